@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { FinishReason, ModelUsage } from "../models/language-model";
-import { type Consensus, planConsensus, rankingExtension } from "./consensus";
+import { answerFields, type Consensus, planConsensus } from "./consensus";
 import { contentSchema, hasEntries, readTurns } from "./conversation";
 import { writeEvent } from "./event-stream";
 import { describeForOpenAI } from "./failure";
@@ -14,16 +14,13 @@ const count = z.int().check(z.minimum(1));
 const chatSchema = z.looseObject({
   messages: z.array(z.looseObject({ role: z.string(), content: maybe(contentSchema) })).check(z.minLength(1)),
   n: maybe(count),
-  stream: maybe(z.boolean()),
   stream_options: maybe(z.looseObject({ include_usage: maybe(z.boolean()) })),
-  temperature: maybe(z.number().check(z.minimum(0), z.maximum(2))),
-  top_p: maybe(z.number().check(z.positive(), z.maximum(1))),
   max_tokens: maybe(count),
   max_completion_tokens: maybe(count),
   stop: maybe(z.union([z.string(), z.array(z.string())])),
   seed: maybe(z.int()),
   response_format: maybe(z.looseObject({ type: z.string() })),
-  equirank: rankingExtension,
+  ...answerFields,
 });
 
 type ChatBody = z.infer<typeof chatSchema>;
@@ -38,42 +35,31 @@ export function planChat(body: unknown, options: ResolvedHandlerOptions): Plan {
   }
   const stop = typeof chat.stop === "string" ? [chat.stop] : (chat.stop ?? []);
   const maxTokens = chat.max_completion_tokens ?? chat.max_tokens;
-  const run = planConsensus(
+  const head = {
+    id: `chatcmpl-${crypto.randomUUID()}`,
+    created: Math.floor(Date.now() / 1000),
+    model: options.name,
+  };
+  return planConsensus(
     {
       messages: messages!,
+      fields: chat,
       sampling: {
-        ...(chat.temperature != null && { temperature: chat.temperature }),
-        ...(chat.top_p != null && { topP: chat.top_p }),
         maxTokens: maxTokens ?? defaultMaxTokens,
         stop: stop.filter((text) => text !== ""),
         // Seeds of the library are not negative.
         ...(chat.seed != null && { seed: Math.abs(chat.seed) }),
       },
       choices: chat.n ?? 1,
-      extension: chat.equirank,
     },
     options,
-  );
-  const head = {
-    id: `chatcmpl-${crypto.randomUUID()}`,
-    created: Math.floor(Date.now() / 1000),
-    model: options.name,
-  };
-  return {
-    work: {
-      async run(signal) {
-        const consensus = await run(signal);
-        return {
-          json: () => writeCompletion(head, consensus),
-          events: () => writeChunks(head, consensus, chat.stream_options?.include_usage === true),
-          account: consensus.account,
-        };
-      },
-      ...(chat.stream && {
-        stream: { begin: () => "", fail: (failure) => writeEvent(describeForOpenAI(failure)) },
-      }),
+    {
+      describe: (consensus) => writeCompletion(head, consensus),
+      begin: () => "",
+      finish: (consensus) => writeChunks(head, consensus, chat.stream_options?.include_usage === true),
+      fail: (failure) => writeEvent(describeForOpenAI(failure)),
     },
-  };
+  );
 }
 
 /** Tokens of a sample where a request does not say. */
@@ -121,14 +107,17 @@ function writeCompletion(head: Head, { choices, usage, equirank }: Consensus): o
 
 /** The answer as one piece a choice: which it is, is known only when all samples are. */
 function writeChunks(head: Head, { choices, usage, equirank }: Consensus, withUsage: boolean): string {
-  const chunk = (parts: object) => writeEvent({ ...head, object: "chat.completion.chunk", ...parts });
-  const pieces = choices.map(({ text, finishReason }, index) => {
-    const write = (delta: object, finish_reason: string | null) =>
-      chunk({ choices: [{ index, delta, logprobs: null, finish_reason }] });
-    return [write({ role: "assistant", content: text }, null), write({}, finishReasons[finishReason])].join("");
+  const pieces = choices.flatMap(({ text, finishReason }, index): object[] => {
+    const choose = (delta: object, finish_reason: string | null) => ({
+      choices: [{ index, delta, logprobs: null, finish_reason }],
+    });
+    return [choose({ role: "assistant", content: text }, null), choose({}, finishReasons[finishReason])];
   });
-  const last = withUsage ? { choices: [], usage: writeUsage(usage), equirank } : { choices: [], equirank };
-  return [...pieces, chunk(last), "data: [DONE]\n\n"].join("");
+  // Only callers that ask for usage expect a chunk without a choice.
+  if (withUsage) pieces.push({ choices: [], usage: writeUsage(usage) });
+  const chunk = { ...head, object: "chat.completion.chunk" };
+  const last = { ...chunk, ...pieces.pop(), equirank };
+  return `${[...pieces.map((piece) => ({ ...chunk, ...piece })), last].map((piece) => writeEvent(piece)).join("")}data: [DONE]\n\n`;
 }
 
 function writeUsage({ promptTokens, cachedTokens, generatedTokens }: ModelUsage): object {

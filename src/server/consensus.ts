@@ -10,24 +10,25 @@ import {
   type Message,
   type ModelUsage,
   type SampleOptions,
+  type Samples,
   sumUsage,
 } from "../models/language-model";
 import { rankingMethods } from "../ranking/methods";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { type GivenSample, type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
 import type { RankCandidatesResult, RankedCandidate, RankingEquilibrium, RankingWarning } from "../ranking/result";
+import { warnOfModels } from "../ranking/warnings";
 import { untilAborted } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
-import { Failure } from "./failure";
+import { Failure, internalMessage } from "./failure";
 import type { ResolvedHandlerOptions, ServedRanking } from "./handler-options";
-import { maybe } from "./plan";
-import type { Account } from "./request-log";
+import { type Answer, maybe, type Plan } from "./plan";
 
 /** How a model is asked, by name. */
 export const elicitationName = z.enum([...(Object.keys(elicitationKinds) as ElicitationKind[]), "frequency"]);
 
 /** What a request may say in its field `equirank`. */
-export const rankingExtension = maybe(
+const rankingExtension = maybe(
   z.strictObject({
     samples: z.optional(z.int().check(z.minimum(1))),
     method: z.optional(z.enum(rankingMethods)),
@@ -38,6 +39,14 @@ export const rankingExtension = maybe(
 
 /** The field `equirank` of a request. */
 type RankingExtension = z.infer<typeof rankingExtension>;
+
+/** Fields that requests have on every route for answers. */
+export const answerFields = {
+  stream: maybe(z.boolean()),
+  temperature: maybe(z.number().check(z.minimum(0), z.maximum(2))),
+  top_p: maybe(z.number().check(z.positive(), z.maximum(1))),
+  equirank: rankingExtension,
+};
 
 /** The options of a server's rankings with what a request says in place of them. */
 function mergeExtension(ranking: ServedRanking, extension: RankingExtension): ServedRanking {
@@ -54,11 +63,11 @@ function mergeExtension(ranking: ServedRanking, extension: RankingExtension): Se
 /** A conversation whose answer is chosen among samples. */
 export interface ConsensusRequest {
   messages: readonly Message[];
-  /** How samples are drawn, but for their number. */
-  sampling: Omit<SampleOptions, "count" | "signal">;
+  fields: z.infer<z.ZodMiniObject<typeof answerFields>>;
+  /** How samples are drawn, as far as the fields do not say. */
+  sampling: Pick<SampleOptions, "maxTokens" | "stop" | "seed">;
   /** How many of the best answers are wanted. */
   choices: number;
-  extension: RankingExtension;
 }
 
 /** The best of several samples. */
@@ -68,7 +77,14 @@ export interface Consensus {
   usage: ModelUsage;
   /** The field `equirank` of the answer. */
   equirank: object;
-  account: Account;
+}
+
+/** Writes an answer in the form of its route: whole, or as the events of a stream. */
+interface ConsensusWriter {
+  describe(consensus: Consensus): object;
+  begin(): string;
+  finish(consensus: Consensus): string;
+  fail(failure: Failure): string;
 }
 
 /**
@@ -76,9 +92,11 @@ export interface Consensus {
  * @throws Failure or InvalidArgumentError for a request that cannot be ranked, before anything is drawn
  */
 export function planConsensus(
-  { messages, sampling, choices, extension }: ConsensusRequest,
+  { messages, fields, sampling, choices }: ConsensusRequest,
   { roles, ranking, samples, limits }: ResolvedHandlerOptions,
-): (signal: AbortSignal) => Promise<Consensus> {
+  writer: ConsensusWriter,
+): Plan {
+  const { equirank: extension, temperature, top_p } = fields;
   const count = Math.max(choices, extension?.samples ?? samples);
   if (count > limits.samples) {
     const message = `at most ${limits.samples} samples are drawn for a request`;
@@ -89,45 +107,56 @@ export function planConsensus(
   if (!roles.generator.capabilities.sample) {
     throw new Failure(501, "unsupported", "The model behind this server does not write texts.");
   }
-  return async (signal) => {
-    const drawing = roles.generator.sample!(messages, { ...sampling, count, signal });
+  const shape = { ...(temperature != null && { temperature }), ...(top_p != null && { topP: top_p }) };
+  async function run(signal: AbortSignal): Promise<Answer> {
+    const drawing = roles.generator.sample!(messages, { ...sampling, ...shape, count, signal });
     const drawn = await untilAborted(drawing, signal);
-    const given = drawn.texts.map((text, i) => ({
-      text,
-      finishReason: drawn.finishReasons?.[i] ?? null,
-    }));
+    const given = drawn.texts.map((text, i) => ({ text, finishReason: drawn.finishReasons?.[i] ?? null }));
     const result = await rankDrawn(given, { ...shared, signal });
     const usage = sumUsage([drawn.usage, result.usage]);
-    return {
+    const consensus: Consensus = {
       choices: result.ranking.slice(0, choices).map(({ originalIndex }) => {
         const { text, finishReason } = given[originalIndex]!;
         return { text, finishReason: finishReason ?? "stop" };
       }),
       usage,
-      equirank: { ranked: true, samples: count, ...describeRanking(result), usage },
+      equirank: { ranked: true, samples: count, ...describeRanking(result, drawn), usage },
+    };
+    return {
+      json: () => writer.describe(consensus),
+      events: () => writer.finish(consensus),
       account: { kind: result.best === null ? "abstained" : "ranked", usage, candidates: count },
     };
-  };
+  }
+  return { work: { run, ...(fields.stream && { stream: writer }) } };
 }
+
+/** What OpenAI calls the reasons why a text is cut off. */
+export const cutReasons: Partial<Record<FinishReason, string>> = {
+  length: "max_output_tokens",
+  "content-filter": "content_filter",
+};
 
 async function rankDrawn(
   samples: readonly GivenSample[],
   options: Omit<RankCandidatesOptions, "samples">,
 ): Promise<RankCandidatesResult> {
   // Where all texts are cut off, as by a small max_tokens, the best of them is what was asked for.
-  const allCut = samples.every(({ finishReason }) => finishReason === "length");
+  const allCut = samples.every(({ finishReason }) => finishReason && cutReasons[finishReason]);
   try {
     return await rankCandidates({ ...options, samples, ...(allCut && { keepCutOff: true }) });
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    // The options were checked before: what is left to be wrong is what the model wrote.
+    // The request was checked before: what is left to be wrong is what the model wrote, or how this server ranks.
+    if (error.parameter !== "options.samples") throw new Failure(500, "internal", internalMessage, { cause: error });
     throw new ModelResponseError("None of the samples holds an answer.", { status: 200 });
   }
 }
 
 /** What an answer tells of its ranking. */
-function describeRanking(result: RankCandidatesResult): object {
-  const { best, confidence, method, equilibrium, ranking, elicitation, warnings } = result;
+function describeRanking(result: RankCandidatesResult, drawn: Samples): object {
+  const { best, confidence, method, equilibrium, ranking, elicitation } = result;
+  const warnings = [...warnOfModels(drawn.warnings ?? []), ...result.warnings];
   return {
     best,
     confidence,

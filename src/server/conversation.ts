@@ -34,8 +34,9 @@ export function readTurns(
   for (const turn of turns) {
     const role = Object.hasOwn(roles, turn.role) ? roles[turn.role] : undefined;
     const content = textOf(turn.content);
-    const calls = (turn as { tool_calls?: unknown }).tool_calls;
-    if (role === undefined || content === undefined || hasEntries(calls)) return undefined;
+    const { tool_calls, function_call } = turn as { tool_calls?: unknown; function_call?: unknown };
+    const calls = hasEntries(tool_calls) || hasEntries(function_call);
+    if (role === undefined || content === undefined || calls) return undefined;
     messages.push({ role, content });
   }
   const last = messages.at(-1);

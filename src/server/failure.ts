@@ -32,6 +32,9 @@ export class Failure extends Error {
   }
 }
 
+/** What a caller is told of a fault that is neither theirs nor the model's. */
+export const internalMessage = "This server failed. Its log has the reason.";
+
 /** The failure that an error of a ranking stands for. */
 export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
@@ -49,7 +52,7 @@ export function toFailure(error: unknown): Failure {
     );
   }
   if (!(error instanceof ModelError)) {
-    return new Failure(500, "internal", "This server failed. Its log has the reason.", cause);
+    return new Failure(500, "internal", internalMessage, cause);
   }
   if (isTimeout(error)) {
     return new Failure(504, "model", "The model behind this server did not answer in time.", cause);

@@ -143,14 +143,18 @@ async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Pr
         const { json, account } = await exchange.run(work.run);
         return exchange.answer({ status: 200, json: json() }, account);
       }
-      const { begin, fail } = work.stream;
+      const { stream } = work;
       isStreaming = true;
-      return exchange.stream(leave, fail, async (send) => {
-        send(begin());
-        const { events, account } = await exchange.run(work.run);
-        send(events!());
-        return account;
-      });
+      return exchange.stream(
+        leave,
+        (failure) => stream.fail(failure),
+        async (send) => {
+          send(stream.begin());
+          const { events, account } = await exchange.run(work.run);
+          send(events!());
+          return account;
+        },
+      );
     }
     const { passThrough } = plan;
     const account: Account = { kind: "passed-through" };

@@ -29,7 +29,7 @@ interface Work {
 }
 
 /** An answer, and what was done for it. */
-interface Answer {
+export interface Answer {
   /** As a JSON value. */
   json: () => object;
   /** As the events of a stream, for work that has one. */

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { defaultMaxTokens } from "./chat-completions";
-import { type Consensus, planConsensus, rankingExtension } from "./consensus";
+import { answerFields, type Consensus, cutReasons, planConsensus } from "./consensus";
 import { contentSchema, hasEntries, readTurns } from "./conversation";
 import { writeEvent } from "./event-stream";
 import { describeForOpenAI, Failure } from "./failure";
@@ -20,13 +20,10 @@ const item = z.looseObject({
 const responseSchema = z.looseObject({
   input: z.union([z.string(), z.array(item).check(z.minLength(1))]),
   instructions: maybe(z.string()),
-  stream: maybe(z.boolean()),
-  temperature: maybe(z.number().check(z.minimum(0), z.maximum(2))),
-  top_p: maybe(z.number().check(z.positive(), z.maximum(1))),
   max_output_tokens: maybe(z.int().check(z.minimum(1))),
   text: maybe(z.looseObject({ format: maybe(z.looseObject({ type: z.string() })) })),
   metadata: maybe(z.record(z.string(), z.string())),
-  equirank: rankingExtension,
+  ...answerFields,
 });
 
 type ResponseBody = z.infer<typeof responseSchema>;
@@ -38,35 +35,16 @@ export function planResponse(body: unknown, options: ResolvedHandlerOptions): Pl
   const messages = readInput(request);
   const reason = whyUnranked(request) ?? (messages === undefined ? "not-text" : undefined);
   if (reason !== undefined) return { passThrough: planPassThrough("responses", request, reason, options) };
-  const run = planConsensus(
+  return planConsensus(
     {
       messages: messages!,
-      sampling: {
-        ...(request.temperature != null && { temperature: request.temperature }),
-        ...(request.top_p != null && { topP: request.top_p }),
-        maxTokens: request.max_output_tokens ?? defaultMaxTokens,
-      },
+      fields: request,
+      sampling: { maxTokens: request.max_output_tokens ?? defaultMaxTokens },
       choices: 1,
-      extension: request.equirank,
     },
     options,
+    new ResponseWriter(request, options.name),
   );
-  const writer = new ResponseWriter(request, options.name);
-  return {
-    work: {
-      async run(signal) {
-        const consensus = await run(signal);
-        return {
-          json: () => writer.describe(consensus),
-          events: () => writer.finish(consensus),
-          account: consensus.account,
-        };
-      },
-      ...(request.stream && {
-        stream: { begin: () => writer.begin(), fail: (failure) => writer.fail(failure) },
-      }),
-    },
-  };
 }
 
 /** This server keeps nothing: what refers to an earlier response, or asks to be fetched later, cannot be answered. */
@@ -116,11 +94,13 @@ class ResponseWriter {
   /** The response with its answer. */
   describe(consensus: Consensus): object {
     const { choices, usage, equirank } = consensus;
-    const isCut = choices[0]!.finishReason === "length";
+    const [{ text, finishReason }] = choices as [Consensus["choices"][0]];
+    const reason = cutReasons[finishReason];
+    const status = reason ? "incomplete" : "completed";
     return {
-      ...this.head(isCut ? "incomplete" : "completed"),
-      incomplete_details: isCut ? { reason: "max_output_tokens" } : null,
-      output: [this.message(choices[0]!.text, isCut ? "incomplete" : "completed")],
+      ...this.head(status),
+      incomplete_details: reason ? { reason } : null,
+      output: [this.message(text, status)],
       usage: {
         input_tokens: usage.promptTokens,
         input_tokens_details: { cached_tokens: usage.cachedTokens },
@@ -139,9 +119,9 @@ class ResponseWriter {
 
   finish(consensus: Consensus): string {
     const { text, finishReason } = consensus.choices[0]!;
-    const isCut = finishReason === "length";
+    const status = cutReasons[finishReason] ? "incomplete" : "completed";
     const place = { item_id: this.messageId, output_index: 0, content_index: 0 };
-    const item = this.message(text, isCut ? "incomplete" : "completed");
+    const item = this.message(text, status);
     return [
       this.event("response.output_item.added", {
         output_index: 0,
@@ -152,9 +132,7 @@ class ResponseWriter {
       this.event("response.output_text.done", { ...place, text, logprobs: [] }),
       this.event("response.content_part.done", { ...place, part: outputText(text) }),
       this.event("response.output_item.done", { output_index: 0, item }),
-      this.event(isCut ? "response.incomplete" : "response.completed", {
-        response: this.describe(consensus),
-      }),
+      this.event(`response.${status}`, { response: this.describe(consensus) }),
     ].join("");
   }
 

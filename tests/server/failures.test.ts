@@ -183,6 +183,17 @@ describe("a failing model is answered without its text:", () => {
     expect(entries[0]!.error!.name).toBe(error.name);
   });
 
+  it.each([
+    ["a budget in which nothing can be ranked", { budget: { requests: 3 } }],
+    ["a function that finds no texts", { extract: () => 3 as never }],
+  ])("but %s is this server's own fault", async (_, ranking) => {
+    const { post, entries } = createCaller({ ranking });
+    const response = await post(chat, question);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toMatch(/budget|extract/);
+    expect(entries).toMatchObject([{ outcome: "failed", error: { name: "InvalidArgumentError" } }]);
+  });
+
   it("samples that hold nothing", async () => {
     const { post } = createCaller({ model: createServedModel({ texts: ["", " "] }) });
     expect((await post(chat, question)).status).toBe(502);

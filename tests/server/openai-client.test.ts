@@ -1,6 +1,6 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import { Agent, OpenAIProvider, Runner, setTracingDisabled } from "@openai/agents";
-import { ModelUnavailableError } from "equirank";
+import { type LanguageModel, ModelUnavailableError } from "equirank";
 import OpenAI, { APIError, APIUserAbortError } from "openai";
 import { describe, expect, it } from "vitest";
 import { collect, question, serve, until } from "./calling";
@@ -82,6 +82,17 @@ describe("OpenAI's client gets", () => {
     expect(chunks.flatMap(({ choices }) => choices[0]?.finish_reason ?? [])).toEqual(["stop"]);
     expect(chunks.at(-1)!.usage!.completion_tokens).toBe(15);
     expect(chunks.at(-1)).toMatchObject({ equirank: { ranked: true, best: "Paris" } });
+  });
+
+  it.each([1, 2])("%i choices as a stream of which every chunk has one, unless usage was asked for", async (n) => {
+    const { client } = await connect();
+    const chunks = await collect(await client.chat.completions.create({ model: "any", stream: true, n, ...question }));
+    // As OpenAI's own examples read them.
+    const texts = chunks.map(({ choices }) => choices[0]!.delta.content ?? "");
+    expect(texts.join("")).toMatch(n === 1 ? /^Paris$/ : /^Paris(Lyon|Nice)$/);
+    expect(chunks).toHaveLength(2 * n);
+    expect(chunks.map((chunk) => "equirank" in chunk)).toEqual(chunks.map((_, i) => i === 2 * n - 1));
+    expect(chunks.at(-1)).toMatchObject({ choices: [{ index: n - 1, finish_reason: "stop" }] });
   });
 
   it("its own helper for streams to an end", async () => {
@@ -180,14 +191,31 @@ describe("OpenAI's client gets", () => {
     expect(response).toMatchObject({ equirank: { ranked: true, best: "Paris" } });
   });
 
-  it("a response that was cut off", async () => {
-    const { client } = await connect({ model: createServedModel({ finishReason: "length" }) });
+  it.each([
+    ["length", "max_output_tokens"],
+    ["content-filter", "content_filter"],
+  ] as const)("a response that was cut off by %s", async (finishReason, reason) => {
+    const { client } = await connect({ model: createServedModel({ finishReason }) });
     const response = await client.responses.create({ model: "any", input: "Capital of France?" });
     expect(response).toMatchObject({
       status: "incomplete",
-      incomplete_details: { reason: "max_output_tokens" },
+      incomplete_details: { reason },
       output_text: "Paris",
     });
+    const stream = await client.responses.create({ model: "any", input: "Capital of France?", stream: true });
+    expect((await collect(stream)).at(-1)).toMatchObject({ type: "response.incomplete" });
+  });
+
+  it("what the model warned of while it wrote the samples", async () => {
+    const model = createServedModel();
+    const warning = { code: "setting-ignored", message: "The service does not take temperature, which is left out." };
+    const sample: LanguageModel["sample"] = async (...asked) => ({
+      ...(await model.sample!(...asked)),
+      warnings: [warning],
+    });
+    const { client } = await connect({ model: { ...model, sample } });
+    const answer = await client.chat.completions.create({ model: "any", temperature: 0.2, ...question });
+    expect(answer).toMatchObject({ equirank: { warnings: [warning] } });
   });
 
   it("a response as events, in their order", async () => {

@@ -175,6 +175,15 @@ it.each([
   expect(seen).toHaveLength(1);
 });
 
+it("a conversation in which a function was called, in the form before tools, is passed through", async () => {
+  const { client, seen } = await connect();
+  const called = { role: "assistant" as const, content: "", function_call: { name: "look", arguments: "{}" } };
+  const messages = [{ role: "user" as const, content: "Look." }, called, ...question.messages];
+  const answer = await client.chat.completions.create({ model: "outer", messages });
+  expect(answer).toMatchObject({ equirank: { ranked: false, reason: "not-text" } });
+  expect(seen[0]!.body.messages).toEqual(messages);
+});
+
 it.each([
   ["tools: []", { tools: [] }],
   ["a format of text", { response_format: { type: "text" as const } }],
