@@ -63,9 +63,9 @@ function requireText(parameter: string, value: unknown): string {
 }
 
 /**
- * A prompt after the earlier turns of a conversation. Messages follow them as turns, but the prompt's system message, if
- * any, is added to the conversation's or opens it, since many templates take none further on. Text follows a transcript, in which every line of a turn but the first is
- * indented, so that none can pass for a line of the prompt.
+ * A prompt after the earlier turns of a conversation. Messages follow them as turns; the prompt's system message, if any,
+ * is added to the conversation's or opens it, since many templates take none later. Text follows a transcript, in which
+ * every line of a turn but the first is indented, so that none can pass for a line of the prompt.
  */
 export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt {
   if (history.length === 0) return prompt;

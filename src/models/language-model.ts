@@ -117,7 +117,7 @@ export type FinishReason = "stop" | "length" | "content-filter" | "other";
 /** Code of a model's warning that says why a text is empty. */
 export const textMissing = "text-missing";
 
-/** No text was drawn, though the model works: each time it refused, a filter withheld its answer, or it only thought. */
+/** No text was drawn though the model works: each time it refused, a filter withheld its answer, or it only thought. */
 export class NoTextError extends ModelError {
   /** @param samples as many empty texts as were requested, and what they cost */
   constructor(

@@ -35,11 +35,7 @@ export function planChat(body: unknown, options: ResolvedHandlerOptions): Plan {
   }
   const stop = typeof chat.stop === "string" ? [chat.stop] : (chat.stop ?? []);
   const maxTokens = chat.max_completion_tokens ?? chat.max_tokens;
-  const head = {
-    id: `chatcmpl-${crypto.randomUUID()}`,
-    created: Math.floor(Date.now() / 1000),
-    model: options.name,
-  };
+  const head = { id: `chatcmpl-${crypto.randomUUID()}`, created: Math.floor(Date.now() / 1000), model: options.name };
   return planConsensus(
     {
       messages: messages!,

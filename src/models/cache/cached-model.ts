@@ -236,10 +236,7 @@ const labelsSchema = z.looseObject({
 
 /** `Samples` without their usage, or the texts alone, as earlier versions kept them. */
 const samplesSchema = z.union([
-  // A text that is missing may be given the next time.
-  z
-    .looseObject({ texts: z.array(z.string()) })
-    .check(z.refine(({ warnings }) => !JSON.stringify(warnings)?.includes(`"${textMissing}"`))),
+  z.looseObject({ texts: z.array(z.string()) }),
   z.pipe(
     z.array(z.string()),
     z.transform((texts) => ({ texts })),
@@ -259,7 +256,8 @@ const probeSchema = z.object({
 /** Keeps an answer, if it would be read again as it is: NaN would not, for one. */
 async function keepAnswer<T>(cache: ScoreCache, key: string, schema: z.ZodMiniType<T>, answer: T): Promise<void> {
   const text = JSON.stringify(answer, (_, value: unknown) => (value === -Infinity ? "-Infinity" : value));
-  if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
+  // A text that is missing may be given the next time.
+  if (!text.includes(`"${textMissing}"`) && parseAnswer(text, schema) !== undefined) await cache.set(key, text);
 }
 
 function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>): T | undefined {
