@@ -38,7 +38,7 @@ export function answerSamples(
 }
 
 /** Whether a text ends where its maximum length or a content filter cut it off. */
-export function isCutOff({ finishReason }: Pick<DrawnSample, "finishReason">): boolean {
+function isCutOff({ finishReason }: Pick<DrawnSample, "finishReason">): boolean {
   return finishReason === "length" || finishReason === "content-filter";
 }
 
