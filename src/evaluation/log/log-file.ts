@@ -68,8 +68,11 @@ export async function* readLog<Header extends object, Line>(
     const sound = readSound?.(read.value);
     const parsed = sound === undefined ? parseLogLine(read, schema) : { line: sound };
     if ("problem" in parsed) {
+      const advice = isFirst
+        ? "Use the version that wrote the log"
+        : `Delete the line to ask the model again for the ${content} it held, as equirank repair does`;
       throw new ScoreLogError(
-        `${file}, line ${read.number} ${parsed.problem}: it is not a line that this version writes. Delete the line to ask the model again for the ${content} it held, or choose another folder`,
+        `${file}, line ${read.number} ${parsed.problem}: it is not a line that this version writes. ${advice}, or choose another folder`,
       );
     }
     const { line } = parsed;

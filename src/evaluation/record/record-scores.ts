@@ -120,7 +120,9 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
     try {
       const { progress, missing } = measure(items, queries, writer);
       onProgress({ ...progress });
-      for (const item of items.map(describeItem)) if (!writer.holdsItem(item)) writer.append(item);
+      // All are compared before one is written: items of changed data would spoil the log.
+      const added = items.map(describeItem).filter((item) => !writer.holdsItem(item));
+      for (const item of added) writer.append(item);
       const calls = planCalls(items, queries, wording);
       const askInTurn = async () => {
         for (const call of calls) {

@@ -74,6 +74,16 @@ describe("a recording that is started again", () => {
     }
   });
 
+  it("leaves the log as it is where the data have changed", async () => {
+    const log = join(await createFolder(), "scores.jsonl");
+    await recordScores(recordingOptions(log, items.slice(1)));
+    const before = await readFile(log, "utf8");
+    const changed = items.map(({ index, item }) => ({ index, item: { ...item, question: `${item.question}!` } }));
+    await expect(recordScores(recordingOptions(log, changed))).rejects.toThrow(/another text for item 1: data/);
+    expect(await readFile(log, "utf8")).toBe(before);
+    expect(await recordScores(recordingOptions(log, items))).toMatchObject({ total: 13, completed: 13 });
+  });
+
   it("takes up further items, and leaves those that are not asked for", async () => {
     const { log, report } = await recordAll();
     const more = recordingOptions(log, createItems(5));
