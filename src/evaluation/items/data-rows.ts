@@ -45,6 +45,7 @@ export async function* readRows(
 
 function describeFailure(error: Error): string {
   const { code = "" } = error as NodeJS.ErrnoException;
+  if (code === "ESPIPE") return "it is a pipe, and data are read more than once: write them to a file first";
   if (code === "Z_BUF_ERROR") return "it ends in the middle, so it was cut off. Fetch it again";
   if (code.startsWith("Z_")) return `it is not whole gzip (${error.message}). Fetch it again`;
   if (/^(?:CSV|INVALID_OPENING_QUOTE)/.test(code)) {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -119,6 +120,15 @@ test.each<[string, Buffer, RegExp]>([
   const task = join(await createFolder(), "file");
   await writeFile(task, bytes);
   await expect(loadItems({ task })).rejects.toThrow(message);
+});
+
+test("a pipe is refused with what to do", async (context) => {
+  if (process.platform === "win32") context.skip("Windows has no pipes among its files");
+  const pipe = join(await createFolder(), "pipe.jsonl");
+  execFileSync("mkfifo", [pipe]);
+  const written = writeFile(pipe, "{}\n").catch(() => {});
+  await expect(loadItems({ task: pipe })).rejects.toThrow(/pipe\.jsonl cannot be read: it is a pipe.*to a file first/);
+  await written;
 });
 
 describe("Parquet", () => {

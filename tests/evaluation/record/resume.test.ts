@@ -74,6 +74,13 @@ describe("a recording that is started again", () => {
     }
   });
 
+  it("does not overwrite a file that is no log", async () => {
+    const log = join(await createFolder(), "scores.jsonl");
+    await writeFile(log, "notes without a line feed");
+    await expect(recordScores(recordingOptions(log, items))).rejects.toThrow(/line 1 is not JSON.*another folder/);
+    expect(await readFile(log, "utf8")).toBe("notes without a line feed");
+  });
+
   it("leaves the log as it is where the data have changed", async () => {
     const log = join(await createFolder(), "scores.jsonl");
     await recordScores(recordingOptions(log, items.slice(1)));
