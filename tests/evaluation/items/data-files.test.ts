@@ -125,7 +125,7 @@ test.each<[string, Buffer, RegExp]>([
 test("a pipe is refused with what to do", async (context) => {
   if (process.platform === "win32") context.skip("Windows has no pipes among its files");
   const pipe = join(await createFolder(), "pipe.jsonl");
-  execFileSync("mkfifo", [pipe]);
+  execFileSync("bash", ["-c", 'mkfifo "$0"', pipe]);
   const written = writeFile(pipe, "{}\n").catch(() => {});
   await expect(loadItems({ task: pipe })).rejects.toThrow(/pipe\.jsonl cannot be read: it is a pipe.*to a file first/);
   await written;
