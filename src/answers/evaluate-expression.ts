@@ -63,11 +63,18 @@ export function evaluateExpression(
   expression: Expression,
   given: ReadonlyMap<string, Value> = new Map(),
 ): Values | undefined {
-  try {
+  return computeWithinLimits(() => {
     const calls = { left: mostCalls };
     const real = points.map((point) => evaluateIfReal(new Evaluation(point, given, true, calls), expression));
     if (real.some((value) => value !== undefined)) return real;
     return points.map((point) => new Evaluation(point, given, false, calls).evaluate(expression));
+  });
+}
+
+/** What is computed, or undefined beyond the limits or for a division by zero. */
+export function computeWithinLimits<T>(compute: () => T): T | undefined {
+  try {
+    return compute();
   } catch (error) {
     if (error instanceof NoValueError || error instanceof fixed.OutOfRangeError) return undefined;
     throw error;

@@ -42,7 +42,7 @@ function describeAmount(amount: Amount): string {
 }
 
 const before = String.raw`(?<before>\p{Sc}|US ?\$|[A-Z]{3}(?= )|Rs\.?(?= ?\d))?`;
-const power = String.raw`(?:e[+-]?\d{1,2})?`;
+const power = String.raw`(?:[eE][+-]?\d{1,2})?`;
 const part = String.raw`(?: \d+)? ?\/ ?\d+`;
 const digits = String.raw`(?<digits>(?:\d[\d,]*)?(?:\.\d+|(?<=\d))${power}(?:${part})?)`;
 const scale = String.raw`(?<scale>(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|score)s?(?: |$)|(?<=\d|\p{Sc}[\d.,]* )(?:k|K|M|bn|mn|mil|B)(?=$| |\/))?`;
@@ -172,7 +172,7 @@ mathematics.unit(1, "m");
 
 /** A number with its unit, in SI units, where mathjs knows the unit. Case tells units of one letter apart only. */
 function readMeasure(value: number, unit: string): Amount | undefined {
-  if (unit.length > 40 || noUnits.test(unit)) return undefined;
+  if (unit.length > 40 || noUnits.test(unit) || !Number.isFinite(value)) return undefined;
   let name = unit;
   for (const [pattern, replacement] of unitNames) name = name.replace(pattern, replacement);
   name = name.trim();

@@ -1,15 +1,15 @@
 import { Fraction } from "fraction.js";
-import { describeValues, evaluateExpression, findVariables, readAlgebra, type Values } from "./evaluate-expression";
-import { type Expression, negate as negateExpression, parseExpression } from "./parse-expression";
 import {
-  describeList,
-  describeUnion,
-  infinityKey,
-  type ReadElement,
-  readInfinity,
-  splitOutside,
-} from "./read-collection";
-import { addValues, divideValues, isZeroValue, multiplyValues, toDouble, type Value } from "./values";
+  computeWithinLimits,
+  describeValues,
+  evaluateExpression,
+  findVariables,
+  readAlgebra,
+  type Values,
+} from "./evaluate-expression";
+import { type Expression, negate as negateExpression, parseExpression } from "./parse-expression";
+import { describeList, describeUnion, infinityKey, type ReadElement, splitOutside } from "./read-collection";
+import { addValues, divideValues, isZeroValue, multiplyValues, NoValueError, toDouble, type Value } from "./values";
 
 /** A letter, with an index or without, or a function of such, or several of them in brackets. */
 const loneVariable =
@@ -90,23 +90,28 @@ function subtract(left: Expression, right: Expression): Expression {
 function solveForY(difference: Expression): Value[] | undefined {
   const [zero, one, two] = [0, 1, 2].map((y) => evaluateExpression(difference, new Map([["y", new Fraction(y)]])));
   if (!zero || !one || !two) return undefined;
-  const solution: Value[] = [];
-  for (const [point, atZero] of zero.entries()) {
-    const [atOne, atTwo] = [one[point], two[point]];
-    if (!atZero || !atOne || !atTwo) return undefined;
-    const slope = addValues(atOne, negate(atZero));
-    const isLinear = isZeroValue(addValues(addValues(atTwo, negate(atOne)), negate(slope)));
-    if (!isLinear || isZeroValue(slope)) return undefined;
-    solution.push(divideValues(negate(atZero), slope));
-  }
-  return solution;
+  return computeWithinLimits(() =>
+    zero.map((atZero, point) => {
+      const [atOne, atTwo] = [one[point], two[point]];
+      if (!atZero || !atOne || !atTwo) throw new NoValueError("no value at a point");
+      const slope = addValues(atOne, negate(atZero));
+      const isLinear = isZeroValue(addValues(addValues(atTwo, negate(atOne)), negate(slope)));
+      if (!isLinear) throw new NoValueError("not linear");
+      return divideValues(negate(atZero), slope);
+    }),
+  );
 }
 
-/** The values relative to the first, or undefined where that is zero or missing. */
+/**
+ * By how much the values differ from the first, in multiples of it, so that a large constant hides nothing; undefined
+ * where the first is zero or missing.
+ */
 function divideByFirst(values: Values): Values | undefined {
   const [first] = values;
-  if (first === undefined || isZeroValue(first)) return undefined;
-  return values.map((value) => value && divideValues(value, first));
+  if (first === undefined) return undefined;
+  return computeWithinLimits(() =>
+    values.map((value) => value && divideValues(addValues(value, negate(first)), first)),
+  );
 }
 
 function negate(value: Value): Value {
@@ -116,9 +121,8 @@ function negate(value: Value): Value {
 const flipped: Record<string, string> = { "<": ">", ">": "<", "≤": "≥", "≥": "≤", "≠": "≠" };
 
 function readInequality(left: string, operator: string, right: string, read: ReadElement): string | undefined {
-  const bound = (text: string) => readInfinity(text) ?? read(text);
-  if (isLone(left, right)) return describeInequality(operator, bound(right));
-  if (isLone(right, left)) return describeInequality(flipped[operator]!, bound(left));
+  if (isLone(left, right)) return describeInequality(operator, read(right));
+  if (isLone(right, left)) return describeInequality(flipped[operator]!, read(left));
   const [first, second] = [parseExpression(left), parseExpression(right)];
   if (first === undefined || second === undefined) return undefined;
   const isLess = operator === "<" || operator === "≤";
@@ -163,8 +167,7 @@ function readChain(
     return loneVariable.test(left) && from === to ? to : undefined;
   }
   if (!loneVariable.test(middle)) return undefined;
-  const bounds = [left, right].map((bound) => readInfinity(bound) ?? read(bound));
-  const [low, high] = bounds;
+  const [low, high] = [read(left), read(right)];
   if (low === undefined || high === undefined) return undefined;
   if (/^[<≤]{2}$/.test(first + second)) {
     return describeList(first === "<" ? "(" : "[", [low, high], second === "<" ? ")" : "]");

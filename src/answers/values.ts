@@ -17,9 +17,10 @@ export function describeConstant(value: Value): string {
   return `number ${new Fraction(fraction.numerator, fraction.denominator).toFraction()}`;
 }
 
+/** Rounded, unless it is a fraction too large or too small for fixed point. */
 export function roundValue(value: Value): string {
-  const { re, im } = approximate(value);
-  return `${fixed.round(re).toString(36)},${fixed.round(im).toString(36)}`;
+  const isExact = value instanceof Fraction && value.n !== 0n && Math.abs(bitsOf(value.n) - bitsOf(value.d)) > 150;
+  return isExact ? value.toFraction() : fixed.describe(approximate(value));
 }
 
 export function isSame(a: Value, b: Value): boolean {

@@ -146,6 +146,53 @@ const spellings: readonly string[][] = [
   ["\\frac{1}{2}, \\frac{3}{4}", "0.75, 0.5"],
   ["y=-2x", "y = -2x"],
   ["2 \\frac{1}{2}", "2.5"],
+  // The look of a formula says nothing.
+  [
+    "{\\displaystyle \\frac{1}{2}}",
+    "\\displaystyle{\\frac12}",
+    "{\\bf 0.5}",
+    "\\large{0.5}",
+    "\\Large 0.5",
+    "{1 \\over 2}",
+  ],
+  [
+    "\\textcolor{blue}{7}",
+    "\\color{red}{7}",
+    "\\color{red}7",
+    "\\boldsymbol{7}",
+    "\\pmb{7}",
+    "\\tag{1} 7",
+    "7\\hspace{1mm}",
+  ],
+  ["2\\hspace{1mm}cm", "\\textcolor{red}{2}\\text{ cm}", "2 cm"],
+  ["\\lbrace 4, 5\\rbrace", "\\{4, 5\\}"],
+  ["-\\infty", "−∞", "-infinity"],
+  ["+\\infty", "\\infty", "inf"],
+  // As people and programs type it.
+  ["3 x 10^5", "3x10^5", "3 X 10^5", "3**1 * 10**5", "3E5", "3e+5", "300000"],
+  ["2.5E-3", "2.5e-3", "1/400"],
+  ["3*x**2", "3x^2"],
+  ["log2(8)", "\\log_2 8", "log10(1000)", "3"],
+  ["minus five", "negative 5", "-5", "Negative five"],
+  ["30º", "30°", "30^o", "30^{o}", "30^∘", "30˚", "30"],
+  ["60 \\frac{\\text{km}}{\\text{h}}", "60 km/h"],
+  ["9.8 \\frac{\\text{m}}{\\text{s}^2}", "9.8\\,\\frac{\\mathrm{m}}{\\mathrm{s}^{2}}", "9.8 m/s^2"],
+  ["5-May-2024", "5 May 2024"],
+  ["x ≈ 7.25", "x \\approx 7.25", "7.25"],
+  ["Option B", "option (B)", "\\text{Choice B}", "[[B]]", "B"],
+  // Logic.
+  ["p \\wedge q", "p∧q", "p \\land q"],
+  ["x=1 \\lor x=2", "x=1 ∨ x=2", "1, 2"],
+  // Numbers near zero, and numbers that are zero.
+  ["e^{-100}", "\\frac{1}{e^{100}}", "(e^{-50})^2", "e^{-40}e^{-60}"],
+  [
+    "\\frac{6.626\\times10^{-34}}{2\\pi}",
+    "\\frac{3.313}{\\pi}\\times10^{-34}",
+    "\\frac{3.313\\times10^{-30}}{10^4\\pi}",
+  ],
+  ["\\sin \\pi", "\\cos 90^\\circ", "\\ln 1", "\\sqrt2\\cdot\\sqrt2-2", "e^{i\\pi}+1", "0 \\cdot e^{-100}", "0"],
+  ["10^{200}x", "x \\cdot 10^{200}", "y = 10^{199}(3x+7x)"],
+  ["x^2+z^2=10^{30}", "2x^2 = 2 \\cdot 10^{30} - 2z^2"],
 ];
 
 const different: readonly [string, string][] = [
@@ -233,6 +280,36 @@ const different: readonly [string, string][] = [
   ["v_1", "v_2"],
   ["x_1", "x_2"],
   ["Tt", "tT"],
+  ["e^{-100}", "e^{-101}"],
+  ["e^{-100}", "0"],
+  ["e^{-200}", "e^{-201}"],
+  ["e^{-200}", "0"],
+  ["\\frac{\\pi}{50!}", "\\frac{\\pi}{51!}"],
+  ["\\sqrt{2}\\times10^{-30}i", "\\sqrt{3}\\times10^{-30}i"],
+  ["3.1\\pi\\times10^{-40}", "3.2\\pi\\times10^{-40}"],
+  ["3.1\\pi\\times10^{-35}\\text{ kg}", "3.1001\\pi\\times10^{-35}\\text{ kg}"],
+  ["10^{400}\\text{ m}", "10^{401}\\text{ m}"],
+  ["10^{-200}x", "10^{-201}x"],
+  ["200!x", "199!x"],
+  ["x^2 = 10^{30}", "x^2 = 10^{31}"],
+  ["x^2 = 10^{30}", "x^3 = 10^{30}"],
+  ["x^2 > 10^{200}", "x^3 > 10^{200}"],
+  ["x^{30}z^{30}=1", "x^{30}z^{31}=1"],
+  ["p \\wedge q", "p \\vee q"],
+  ["\\sim p", "p"],
+  ["~p ∨ q", "p ∨ q"],
+  ["5'", '5"'],
+  ["AB'", "AB"],
+  ["\\hat{p}", "\\bar{p}"],
+  ["\\vec{v}", "\\bar{v}"],
+  ["log2(8)", "\\log(2 \\cdot 8)"],
+  ["1.5E+8", "1.5E+9"],
+  ["Option B", "Option C"],
+  ["option B", "a dog"],
+  ["(A) and (C)", "(A)"],
+  ["A) or B)", "A"],
+  ["-\\infty", "\\infty"],
+  ["minus five", "five"],
 ];
 
 /** A text, and the answer that it gives. */
@@ -390,6 +467,54 @@ const texts: readonly [text: string, answer: string][] = [
   ["> 9", "9"],
   ["- 9", "-9"],
   ["* 9", "9"],
+  ["The answer is 2 x 10^5.", "200000"],
+  ["The answer is 2**10.", "1024"],
+  ["So we get **5** apples, **11** fruits in all.", "11"],
+  ["The answer is $\\$5$.", "$5"],
+  ["It costs \\$5 and \\$6. The answer is \\$11.", "11"],
+  ["The answer is 5! = 120.", "120"],
+  ["The answer is $5!$.", "120"],
+  ["The answer is negative 5.", "-5"],
+  ["$x^2+y^2=25$", "x^2+y^2=25"],
+  ["$2x+3y=6$", "2x+3y=6"],
+  ["$x=5\\text{ cm}$", "5 cm"],
+  ["x \\approx 7.25", "7.25"],
+  ["So x = 2, y = 3.", "(2,3)"],
+  ["Therefore x = 5 and y = 7.", "(5,7)"],
+  ["Thus we obtain\n\\[\nx = 1, y = 2.\n\\]", "(1,2)"],
+  ["i + 1", "1 + i"],
+  ["$\\sum_{k=1}^n k$", "\\sum_{k=1}^n k"],
+  ["Answers: A, B, and D", "A, B, D"],
+  ["The correct answers are (A) and (C).", "A, C"],
+  ["The answer is B - Paris", "B"],
+  ["Answer: C – the cat", "C"],
+  ["The answer is A - B.", "A-B"],
+  ["The answer is letter B", "B"],
+  ["The answer is not A, but B.", "B"],
+  ["The answer cannot be A. So B is right.", "B"],
+  ["2 or 3? The answer cannot be determined.", "cannot be determined"],
+  ["B is right. Option A is wrong. Option C is not correct.", "B"],
+  ["\\boxed{\\text{Option B}}", "B"],
+  ["\\boxed{\\text{B. Paris}}", "B"],
+  ["My verdict is: [[A]]", "A"],
+  ["正确答案是 B", "B"],
+  ["正解は B です。", "B"],
+  ["故选B。", "B"],
+  ["选项A错误。所以选B", "B"],
+  ["सही उत्तर B है", "B"],
+  ["La respuesta correcta es la opción B.", "B"],
+  ["A resposta correta é a letra B.", "B"],
+  ["La risposta corretta è la B.", "B"],
+  ["La bonne réponse est l'option B.", "B"],
+  ["Answer:\n> 42", "42"],
+  ["∴ 5", "5"],
+  ["5 it is\n6</answer>", "6"],
+  ["<final_answer>6</final_answer>", "6"],
+  ["<think>5</think>\n<response>\n6\n</response>", "6"],
+  ["<|START_THINKING|>5<|END_THINKING|><|START_RESPONSE|>6<|END_RESPONSE|>", "6"],
+  ["<|begin_of_solution|>6<|end_of_solution|>", "6"],
+  ["<|start|>assistant<|channel|>analysis<|message|>5<|end|><|start|>assistant<|channel|>final<|message|>**6**", "6"],
+  ["<|channel|>analysis<|message|>5<|end|><|channel|>final <|constrain|>json<|message|>6", "6"],
 ];
 
 describe("one answer", () => {
@@ -412,12 +537,12 @@ describe("the answer in a text", () => {
     expect(answersAreEquivalent(found!, answer), found).toBe(true);
   });
 
-  test.each(["<think>I think it is 5", "<think>\nThe answer is 5.", "[THINK] 5", "I cannot tell.", "??"])(
-    "%j has none",
-    (text) => {
-      expect(extractAnswer(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    ...["<think>I think it is 5", "<think>\nThe answer is 5.", "[THINK] 5", "I cannot tell.", "??"],
+    ...["<answer></answer>", "The answer is $\\boxed{\\frac{12}{", "The answer is $\\boxed"],
+  ])("%j has none", (text) => {
+    expect(extractAnswer(text)).toBeUndefined();
+  });
 });
 
 test("a given answer is itself, also in a box", () => {
