@@ -104,7 +104,7 @@ const species = /^(?:E\. coli|C\. (?:elegans|difficile|diff|albicans|botulinum)|
 /** The letter of a choice with its text. */
 function findChoice(text: string): string | undefined {
   if (species.test(text) || /^. [A-Z]\./.test(text)) return undefined;
-  return /^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,80}$/.exec(text)?.[1];
+  return /^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,250}$/.exec(text)?.[1];
 }
 
 /** A text that is an answer by itself: mathematics, a choice with its text, an amount of something, or a name. */

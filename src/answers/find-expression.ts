@@ -7,10 +7,10 @@ import { readNumberWords } from "./read-number";
 
 /** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
 const sentenceEnd =
-  /(?<!\b(?:mr|mrs|ms|dr|st|prof|vs|approx|rs|[a-z]\.[a-z]))(?:[.?;]|!(?!\s*[-=+*/^]))(?=\s|$)|[。！？।]/i;
+  /(?<!\b(?:mr|mrs|ms|dr|mt|st|prof|vs|approx|rs|[a-z]\.[a-z]))(?:[.?;]|!(?!\s*[-=+*/^]))(?=\s|$)|[。！？।]/i;
 const reason = /,? (?:because|since)\b|, (?:so|which|where|as|but)\b| (?:—|--) /i;
 const hedge =
-  "(?:the )?letter|(?:l[ae] |a |l['’]|el )?(?:opción|opção|opzione|option|letra|lettera|lettre)|la(?= [A-J]$)|вариант|选项|選択肢|that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the number|the value|not .{1,40}? but";
+  "(?:the )?letter|(?:l[ae] |a |l['’]|el )?(?:opción|opção|opzione|option|letra|lettera|lettre)|la(?= [A-J]$)|вариант|选项|選択肢|that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the (?:number|value)(?! of)|not .{1,40}? but";
 const hedges = new RegExp(`^(?:(?:(?:${hedge})(?!\\w)|approx\\.|[≈~:：]|\\\\approx(?![a-z]))\\s*)+`, "i");
 const letter =
   /^["'“]?(?:\(([A-Ja-j])\)|([A-J])(?=[).:,]|$|\s+(?:because|since|as|for|and|over|here|is|seems|must|would)\b|\s[-–—]+\s(?=\p{L}{2})|\s(?!\p{Script=Latin})\p{L}|[^\p{Script=Latin}\p{N}\s+*/^=_'’-]))/u;
@@ -219,16 +219,8 @@ function readRun(words: readonly string[], before: string | undefined): string |
 
 /** Without punctuation and brackets that are not closed. */
 function trim(text: string): string {
-  let trimmed = text.replace(/^[\s"'“”‘’,;:]+/, "").replace(/(?<!\b[ap]\.m)[\s"'“”‘’.,;:!?。！？]+$/, "");
-  for (const [open, close] of [
-    ["(", ")"],
-    ["[", "]"],
-    ["{", "}"],
-  ] as const) {
-    if (trimmed.startsWith(open) && !/[)\]}]/.test(trimmed.slice(1))) trimmed = trimmed.slice(1);
-    if (trimmed.endsWith(close) && !/[([{]/.test(trimmed)) trimmed = trimmed.slice(0, -1);
-  }
-  return trimmed;
+  const trimmed = text.replace(/^[\s"'“”‘’,;:]+/, "").replace(/(?<!\b[ap]\.m)[\s"'“”‘’.,;:!?。！？]+$/, "");
+  return trimmed.replace(/^[([{]+(?=[^)\]}]*$)/, "").replace(/^([^([{]*?)[)\]}]+$/, "$1");
 }
 
 const sign = String.raw`(?:(?<!\p{L})(?<![\p{N}%)] ?)[-−])?`;

@@ -147,9 +147,16 @@ class Parser {
     }
   }
 
+  private readSigned(read: () => Expression): Expression {
+    if (this.take("-")) return negate(this.readSigned(read));
+    return this.take("+") ? this.readSigned(read) : read();
+  }
+
   private readTerm(): Expression {
-    if (this.take("-")) return negate(this.readTerm());
-    if (this.take("+")) return this.readTerm();
+    return this.readSigned(() => this.readProduct());
+  }
+
+  private readProduct(): Expression {
     let term = this.readFactors();
     for (;;) {
       if (this.take("*")) term = { kind: "product", left: term, right: this.readSignedFactors() };
@@ -168,9 +175,7 @@ class Parser {
   }
 
   private readSignedFactors(): Expression {
-    if (this.take("-")) return negate(this.readSignedFactors());
-    if (this.take("+")) return this.readSignedFactors();
-    return this.readFactors();
+    return this.readSigned(() => this.readFactors());
   }
 
   /** Factors without a sign between them. */
@@ -187,9 +192,7 @@ class Parser {
   }
 
   private readExponent(): Expression {
-    if (this.take("-")) return negate(this.readExponent());
-    if (this.take("+")) return this.readExponent();
-    return this.readPower();
+    return this.readSigned(() => this.readPower());
   }
 
   private readPostfix(): Expression {

@@ -9,6 +9,7 @@
 export function toPlainNotation(text: string): string {
   let plain = text
     .replaceAll(matrices, (_, _name: string, inside: string) => writeMatrix(inside))
+    .replaceAll(/\\{1,2}([a-zA-Z]+)/g, (found, name: string) => commands.get(name) ?? found)
     .replaceAll(superscripts, (digits) => `^${resolve(digits)} `)
     .replaceAll(vulgarFractions, (fraction) => ` ${resolve(fraction)}`);
   for (const [pattern, replacement] of signs) plain = plain.replace(pattern, replacement);
@@ -46,16 +47,17 @@ function resolve(characters: string): string {
 /** A command of TeX ends before what is no letter. */
 const end = "(?![a-zA-Z])";
 const named = "sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|sinh|cosh|tanh|ln|log|lg|exp";
-const command = (names: string) => new RegExp(String.raw`\\(?:${names})${end}`, "g");
 
 /** Commands of TeX for letters and signs, each with its own. */
-const commands = [
-  "alpha α, beta β, gamma γ, delta δ, epsilon ε, varepsilon ε, zeta ζ, eta η, theta θ, kappa κ, lambda λ",
-  "mu μ, nu ν, xi ξ, rho ρ, sigma σ, tau τ, phi φ, varphi φ, chi χ, psi ψ, omega ω",
-  "Gamma Γ, Delta Δ, Theta Θ, Lambda Λ, Sigma Σ, Phi Φ, Psi Ψ, Omega Ω",
-  "infty ∞, cup ∪, emptyset ∅, varnothing ∅, pm ±, mp ∓, times *, cdot *, ast *, div /, colon :, lt <, gt >, in ∈",
-  "mid |, vert |, langle ⟨, rangle ⟩, lbrace ⦃, rbrace ⦄, vee ∨, lor ∨, wedge ∧, land ∧, pounds £, euro €, textdollar $$",
-].flatMap((line) => line.split(", ").map((pair) => pair.split(" ") as [string, string]));
+const commands = new Map(
+  [
+    "alpha α, beta β, gamma γ, delta δ, epsilon ε, varepsilon ε, zeta ζ, eta η, theta θ, kappa κ, lambda λ",
+    "mu μ, nu ν, xi ξ, rho ρ, sigma σ, tau τ, phi φ, varphi φ, chi χ, psi ψ, omega ω",
+    "Gamma Γ, Delta Δ, Theta Θ, Lambda Λ, Sigma Σ, Phi Φ, Psi Ψ, Omega Ω",
+    "infty ∞, cup ∪, emptyset ∅, varnothing ∅, pm ±, mp ∓, times *, cdot *, ast *, div /, colon :, lt <, gt >, in ∈",
+    "mid |, vert |, langle ⟨, rangle ⟩, lbrace ⦃, rbrace ⦄, vee ∨, lor ∨, wedge ∧, land ∧, pounds £, euro €",
+  ].flatMap((line) => line.split(", ").map((pair) => pair.split(" ") as [string, string])),
+);
 
 /**
  * A brace that opens before the sign closes after it; one that does not, as in `\boxed{90^\circ}`, belongs to what
@@ -64,10 +66,7 @@ const commands = [
 const ring = String.raw`(?:\\(?:circ|degree)(?![a-zA-Z])|[∘°]|(?<=\d\^\{?)o(?![a-z]))`;
 const degreeSign = String.raw`(?:\^\s?(?:\{\s?${ring}\s?\}|${ring})|[°º˚]|(?<=\d)∘)`;
 
-function temperature(sign: string, letter: string): RegExp {
-  const scale = String.raw`(?:\\(?:text|mathrm|mbox)\s?\{\s*${letter}\s*\}|${letter}(?![a-zA-Z]))`;
-  return new RegExp(String.raw`${sign}|${degreeSign}\s*${scale}`, "g");
-}
+const temperatureScale = String.raw`(?:\\(?:text|mathrm|mbox)\s?\{\s*([CF])\s*\}|([CF])(?![a-zA-Z]))`;
 
 /** In this order. */
 const signs: readonly [RegExp, string][] = [
@@ -86,35 +85,31 @@ const signs: readonly [RegExp, string][] = [
   [/^\s*(["“'‘«「])([^"“”'‘’«»「」]+)["”'’»」]\s*$/u, "$2"],
   [/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, ""],
   // Numbers and operators.
-  ...commands.map(([name, sign]): [RegExp, string] => [command(name), sign]),
   [/(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))|\{,\}/g, ","],
-  [/⁄|∕/g, "/"],
   [/[−﹣‐‑–]|\\text\s?\{[-–−]\}|(?<![\w\s])—|^—/g, "-"],
   [/\\\\(?=[a-zA-Z{}%$])/g, "\\"],
   [/(?<=[\w)])\*\*(?=[\w(-])/g, "^"],
   [/[×·⋅∙]|(?<=\d) ?[xX] ?(?=10\^)/g, "*"],
-  [/÷/g, "/"],
+  [/[÷⁄∕]/g, "/"],
   [/٫/g, "."],
   [/٬/g, ","],
   [/(?<=\S)[、،]/g, ", "],
   // Sizes and spaces.
-  [/\\left\s?\.|\\right\s?\./g, ""],
-  [command("left|right|limits|[bB]igg?[lrm]?"), ""],
+  [/\\(?:left|right)\s?\.|\\(?:left|right|limits|[bB]igg?[lrm]?)(?![a-zA-Z])/g, ""],
   [/\\(?:[hv]space\*?|phantom|tag\*?|color(?=\s?\{\w+\}(?!\s?\{)))\s?\{[^{}]*\}/g, " "],
   [/\\(?:text)?color(?:box)?\s?\{\w+\}\s?(?=\{)/g, "\\text"],
-  [/,\s?\\!\s?/g, ","],
-  [/\\!/g, ""],
+  [/(?<=,)\s?\\!\s?|\\!/g, ""],
   [/(\d) ?['′] ?(\d{1,2}(?:\.\d{1,9})?) ?["″]/g, "$1 feet $2 inches"],
   [/(?<=\d)(?:\\[,;:> ]|~)\s?(?=\d{3}(?!\d))/g, ","],
   [/\\[,;:> ]|(?<=[\w)}$.,])~(?=\S)|\\(?:q?quad|space|enspace|thinspace)(?![a-zA-Z])/g, " "],
   // Degrees.
-  [temperature("℃", "C"), " degC"],
-  [temperature("℉", "F"), " degF"],
+  [/℃/g, "°C"],
+  [/℉/g, "°F"],
+  [new RegExp(String.raw`${degreeSign}\s*${temperatureScale}`, "g"), " deg$1$2"],
   [new RegExp(String.raw`${degreeSign}|\\degree(?![a-zA-Z])`, "g"), " deg "],
   // Sets and relations.
   [/∞/g, "infinity"],
-  [/ℝ/g, "(-infinity,infinity)"],
-  [/\\mathbb\s?\{?\s?R\s?\}?/g, "(-infinity,infinity)"],
+  [/ℝ|\\mathbb\s?\{?\s?R\s?\}?/g, "(-infinity,infinity)"],
   [/\\leq?(?:slant)?(?![a-zA-Z])|<=|⩽|≦/g, "≤"],
   [/\\geq?(?:slant)?(?![a-zA-Z])|>=|⩾|≧/g, "≥"],
   [/\\neq?(?![a-zA-Z])|!=/g, "≠"],
@@ -126,9 +121,8 @@ const signs: readonly [RegExp, string][] = [
   [/\\[lr]?dots(?![a-zA-Z])|\\cdots(?![a-zA-Z])|…/g, "..."],
   [/\\lfloor(?![a-zA-Z])|⌊/g, " floor("],
   [/\\lceil(?![a-zA-Z])|⌈/g, " ceil("],
-  [/\\[rl](?:floor|ceil)(?![a-zA-Z])|⌋|⌉/g, ")"],
   [/⟨/g, "("],
-  [/⟩/g, ")"],
+  [/\\[rl](?:floor|ceil)(?![a-zA-Z])|[⌋⌉⟩]/g, ")"],
   // Letters and functions.
   [/\\pi(?![a-zA-Z])|(?<![a-zA-Z])pi(?![a-zA-Z])|𝜋/g, "π"],
   [/√\s?\{([^{}]*)\}/g, "√($1)"],
@@ -159,7 +153,7 @@ function flattenGroups(text: string): string {
     for (const [pattern, replacement] of groups) flat = flat.replace(pattern, replacement);
     if (flat === before) break;
   }
-  flat = flat.replaceAll(command(styles), "").replaceAll(leftGroup, "($1$2)");
+  flat = flat.replaceAll(new RegExp(String.raw`\\(?:${styles})${end}`, "g"), "").replaceAll(leftGroup, "($1$2)");
   return flat.replaceAll("⦃", "{").replaceAll("⦄", "}");
 }
 

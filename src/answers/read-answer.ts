@@ -21,15 +21,11 @@ const deepestNesting = 10;
  */
 export function readAnswer(text: string): string {
   if (text.length > longestText) return `text ${text.trim()}`;
-  return readMathematics(text) ?? describeWords(simplify(text));
+  return readMathematics(text) ?? describeWords(text.length > longestMathematics ? text : toPlainNotation(text));
 }
 
 function describeWords(plain: string): string {
   return `text ${normalizeText(plain)}`;
-}
-
-function simplify(text: string): string {
-  return text.length > longestMathematics ? text : toPlainNotation(text);
 }
 
 /** As {@link readAnswer}, or undefined where an answer consists of words. */
@@ -78,7 +74,7 @@ function readElement(text: string): string {
 export function readChoice(text: string): string | undefined {
   const plain = text.replace(/^(?:option|choice|answer|letter):? (?=\(?[A-J](?![\p{L}\d]))/iu, "");
   const [, alone] = /^[([]{0,2}([A-J])[)\]]{0,2}[.]?$/i.exec(plain) ?? [];
-  const [, bracketed] = alone ? [] : (/^\(([A-J])\)[.:]? +(?![-+*/^=]|(?:and|or) )[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
+  const [, bracketed] = alone ? [] : (/^\(([A-J])\)[.:]? +(?!(?:and|or) )(?:[-+](?=\d))?[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
   const [, marked] = alone ? [] : (/^([A-J])(?:\)|:) ?(?=[^\s=])(?!(?:and|or) )/i.exec(plain) ?? []);
   const [, dotted] = alone ? [] : (/^([A-J])\. (?=\$?[\d(])/i.exec(plain) ?? []);
   const letter = alone ?? bracketed ?? marked ?? dotted;
@@ -145,6 +141,5 @@ function unifyCase(text: string): string {
 /** Whether a token is an ordinary word, whose case says nothing. */
 function isWord(token: string): boolean {
   const letters = token.replaceAll(/\d/g, "");
-  if (letters.length <= 2 || formula.test(token) || genotype.test(token)) return false;
-  return true;
+  return letters.length > 2 && !formula.test(token) && !genotype.test(token);
 }

@@ -1,6 +1,6 @@
 import { Fraction } from "fraction.js";
 import {
-  computeWithinLimits,
+  compute,
   describeValues,
   evaluateExpression,
   findVariables,
@@ -90,7 +90,7 @@ function subtract(left: Expression, right: Expression): Expression {
 function solveForY(difference: Expression): Value[] | undefined {
   const [zero, one, two] = [0, 1, 2].map((y) => evaluateExpression(difference, new Map([["y", new Fraction(y)]])));
   if (!zero || !one || !two) return undefined;
-  return computeWithinLimits(() =>
+  return compute(() =>
     zero.map((atZero, point) => {
       const [atOne, atTwo] = [one[point], two[point]];
       if (!atZero || !atOne || !atTwo) throw new NoValueError("no value at a point");
@@ -109,9 +109,7 @@ function solveForY(difference: Expression): Value[] | undefined {
 function divideByFirst(values: Values): Values | undefined {
   const [first] = values;
   if (first === undefined) return undefined;
-  return computeWithinLimits(() =>
-    values.map((value) => value && divideValues(addValues(value, negate(first)), first)),
-  );
+  return compute(() => values.map((value) => value && divideValues(addValues(value, negate(first)), first)));
 }
 
 function negate(value: Value): Value {
@@ -138,19 +136,10 @@ function readInequality(left: string, operator: string, right: string, read: Rea
 /** The numbers that are so compared with a bound, as an interval. */
 function describeInequality(operator: string, bound: string | undefined): string | undefined {
   if (bound === undefined) return undefined;
-  const [below, above] = [infinityKey("-"), infinityKey("+")];
-  switch (operator) {
-    case "<":
-      return describeList("(", [below, bound], ")");
-    case "≤":
-      return describeList("(", [below, bound], "]");
-    case ">":
-      return describeList("(", [bound, above], ")");
-    case "≥":
-      return describeList("[", [bound, above], ")");
-    default:
-      return describeUnion([describeList("(", [below, bound], ")"), describeList("(", [bound, above], ")")]);
-  }
+  const below = describeList("(", [infinityKey("-"), bound], operator === "≤" ? "]" : ")");
+  const above = describeList(operator === "≥" ? "[" : "(", [bound, infinityKey("+")], ")");
+  if (operator === "≠") return describeUnion([below, above]);
+  return operator === "<" || operator === "≤" ? below : above;
 }
 
 /** `2 ≤ x < 5` and `5 > x ≥ 2` as an interval, and `x = 2+3 = 5` as its end. */
@@ -167,13 +156,9 @@ function readChain(
     return loneVariable.test(left) && from === to ? to : undefined;
   }
   if (!loneVariable.test(middle)) return undefined;
+  if (/^[>≥]{2}$/.test(first + second))
+    return readChain(right, middle, left, [flipped[second]!, flipped[first]!], read);
   const [low, high] = [read(left), read(right)];
-  if (low === undefined || high === undefined) return undefined;
-  if (/^[<≤]{2}$/.test(first + second)) {
-    return describeList(first === "<" ? "(" : "[", [low, high], second === "<" ? ")" : "]");
-  }
-  if (/^[>≥]{2}$/.test(first + second)) {
-    return describeList(second === ">" ? "(" : "[", [high, low], first === ">" ? ")" : "]");
-  }
-  return undefined;
+  if (low === undefined || high === undefined || !/^[<≤]{2}$/.test(first + second)) return undefined;
+  return describeList(first === "<" ? "(" : "[", [low, high], second === "<" ? ")" : "]");
 }

@@ -140,7 +140,7 @@ function arctangent(z: fixed.Complex): fixed.Complex {
   return { re: fixed.arctangent(z.re), im: 0n };
 }
 
-/** Null prototype, since names come from texts. */
+/** Those that have another name, arcsin, by the shorter one. Null prototype, since names come from texts. */
 export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | undefined> = Object.assign(
   Object.create(null),
   {
@@ -155,10 +155,7 @@ export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | u
     cosh: (z: fixed.Complex) => hyperbolic(z).cosh,
     tanh: (z: fixed.Complex) => divide(hyperbolic(z).sinh, hyperbolic(z).cosh),
     asin: arcsine,
-    arcsin: arcsine,
     acos: arccosine,
-    arccos: arccosine,
     atan: arctangent,
-    arctan: arctangent,
   },
 );
