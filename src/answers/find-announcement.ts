@@ -1,7 +1,7 @@
 import { readAnswer } from "./read-answer";
 
 const thoughtTag =
-  /<(\/?)(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue|seed:think)>|\[(\/?)THINK\]|◁(\/?)think▷|<\|(begin|start|end)_(?:of_thought|thinking)\|>|<\|channel\|>(analysis|commentary|final)\b[^\n]{0,80}?<\|message\|>/gi;
+  /<\/?(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue|seed:think)>|\[\/?THINK\]|◁\/?think▷|<\|(?:begin|start|end)_(?:of_thought|thinking)\|>|<\|channel\|>(?:analysis|commentary|final)\b[^\n]{0,80}?<\|message\|>/gi;
 
 /**
  * The text without what a model thought before it answered. Where a thought is not closed, the rest of the text belongs
@@ -11,17 +11,16 @@ export function removeThoughts(text: string): string {
   let kept = "";
   let start = 0;
   let depth = 0;
-  for (const tag of text.matchAll(thoughtTag)) {
-    const [found, slash = "", bracketSlash = "", signSlash = "", side, channel] = tag;
-    const isEnd = slash + bracketSlash + signSlash !== "" || /end/i.test(side ?? "") || channel === "final";
-    if (isEnd) {
+  for (const { 0: tag, index } of text.matchAll(thoughtTag)) {
+    const isFinal = /\|>final/i.test(tag);
+    if (isFinal || /^.(?:\/|\|end)/i.test(tag)) {
       // All before the end of a thought without a beginning belongs to it.
-      if (channel === "final" || depth === 0) kept = "";
-      depth = channel === "final" ? 0 : Math.max(0, depth - 1);
-      if (depth === 0) start = tag.index + found.length;
+      if (isFinal || depth === 0) kept = "";
+      depth = isFinal ? 0 : Math.max(0, depth - 1);
+      if (depth === 0) start = index + tag.length;
     } else {
-      if (depth === 0) kept += text.slice(start, tag.index);
-      depth = channel === undefined ? depth + 1 : 1;
+      if (depth === 0) kept += text.slice(start, index);
+      depth = tag.includes("channel") ? 1 : depth + 1;
     }
   }
   return depth > 0 ? kept : kept + text.slice(start);
@@ -35,8 +34,12 @@ const templateMarks = /<\|\w{1,40}\|>|<\/?response>/gi;
 
 /** The text up to where it runs on into the next question, if anything stands before that. */
 export function cutNextQuestion(text: string): string {
-  const end = [...text.matchAll(nextTurn)].find(({ index }) => text.slice(0, index).trim() !== "")?.index;
-  return text.slice(0, end).replaceAll(templateMarks, " ");
+  const isEnd = ({ 0: mark, index }: RegExpExecArray) => {
+    const before = text.slice(0, index);
+    // A heading after a preamble, "Let us see.", begins the same question.
+    return /[#*]/.test(mark) ? /\d|[Aa]nswer|\b[A-J]\b/.test(before) : before.trim() !== "";
+  };
+  return text.slice(0, [...text.matchAll(nextTurn)].find(isEnd)?.index).replaceAll(templateMarks, " ");
 }
 
 /** More boxes are no answer together. */
@@ -99,7 +102,7 @@ const answerWords =
 const copulas = String.raw`[:：=]|(?<=\s)(?:ist|lautet|est|es|è|é|είναι|это|є|adalah|là|هو|هي|היא|הוא|है)(?!\p{L})|是|为|為|は|는|은|คือ|\s(?=[-−$\\(]?\p{Nd}|\(?[A-J]\)? है)`;
 const announcements = [
   /\banswers?\b[^.\n:=]{0,40}?(?:\b(?:is|are|(?<!not |n['’]t )be|was|equals)\b(?: *[:：])?|[:：=]| [-–—] |(?= cannot be (?:determined|found)))/giu,
-  /(?<![\p{L}\d])(?:ans\b\.?|result\b|(?:final|verdict|solution|result|value|conclusion) is\b) ?(?:[:：=]|(?<=is)|(?<=ns\.?)(?= ))/giu,
+  /(?<![\p{L}\d])(?:ans\b\.?|final (?:result|value)(?: is)?\b|(?:final|verdict) is\b) ?(?:[:：=]|(?<=is)|(?<=ns\.?)(?= ))/giu,
   new RegExp(
     `(?:(?<!\\p{L})(?:${answerWords})|答案|答え|答|回答|解答|正解)\\p{M}*(?!\\p{Ll}{3})[^\\n.:：=。]{0,30}?(?:${copulas})(?:\\*|\\s)*[:：]?`,
     "giu",
@@ -108,6 +111,8 @@ const announcements = [
   /^[ \t]*(?:#{1,6}[ \t]*|[*_]{1,3})?(?:the )?(?:final |correct )?(?:answer|result)s?[*_ \t]{0,4}$(?=\n)/gim,
 ];
 /** A letter that is no word, and is not said to be wrong. */
+/** Said of the answer, but in an explanation after it of other values too. */
+const results = /(?<![\p{L}\d])(?:result\b|(?:solution|result|value|conclusion) is\b) ?(?:[:：=]|(?<=is))/giu;
 const chosen = String.raw`(?=[*_"'${"`"}]*(?:\([A-Ja-j]\)|[A-J](?![\w'’])(?!\s(?!because|since|as\b|for\b|here|is\b|and\b|over\b)[a-z])))(?!.{1,6} (?:is|are) (?:not\b|wrong|incorrect|false))`;
 const choices = [
   new RegExp(
@@ -125,7 +130,7 @@ const choices = [
  */
 export function findAnnouncement(text: string): { rest: string; line: string } | undefined {
   const listsChoices = /^[ \t]*B:/m.test(text);
-  for (const kind of [[hashes], listsChoices ? [] : [initial], announcements, choices]) {
+  for (const kind of [[hashes], listsChoices ? [] : [initial], announcements, [results], choices]) {
     const ends = kind.flatMap((marker) => [...text.matchAll(marker)].map((found) => found.index + found[0].length));
     for (const end of ends.sort((a, b) => b - a)) {
       const rest = text.slice(end);
@@ -136,8 +141,12 @@ export function findAnnouncement(text: string): { rest: string; line: string } |
   return undefined;
 }
 
-/** What a text holds in its last tag for the answer. */
+const jsonField = /"(?:final_?)?answer"\s*:\s*(?:"((?:\\.|[^"\\])*)"|([^\s,}[{"]+))/gi;
+
+/** What a text holds in its last tag, or field in JSON, for the answer. */
 export function findTaggedAnswer(text: string): string | undefined {
+  const field = [...text.matchAll(jsonField)].at(-1);
+  if (field) return (field[1] ?? field[2]!).replaceAll(/\\(?=["\\/])/g, "").trim() || undefined;
   const inside = text
     .split(/<(?:final_)?answer>/i)
     .slice(1)

@@ -74,7 +74,9 @@ function readElement(text: string): string {
 export function readChoice(text: string): string | undefined {
   const plain = text.replace(/^(?:option|choice|answer|letter):? (?=\(?[A-J](?![\p{L}\d]))/iu, "");
   const [, alone] = /^[([]{0,2}([A-J])[)\]]{0,2}[.]?$/i.exec(plain) ?? [];
-  const [, bracketed] = alone ? [] : (/^\(([A-J])\)[.:]? +(?!(?:and|or) )(?:[-+](?=\d))?[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
+  const [, bracketed] = alone
+    ? []
+    : (/^\(([A-J])\)[.:]? +(?!(?:and|or) )(?:[-+](?=\d))?[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
   const [, marked] = alone ? [] : (/^([A-J])(?:\)|:) ?(?=[^\s=])(?!(?:and|or) )/i.exec(plain) ?? []);
   const [, dotted] = alone ? [] : (/^([A-J])\. (?=\$?[\d(])/i.exec(plain) ?? []);
   const letter = alone ?? bracketed ?? marked ?? dotted;
@@ -108,7 +110,7 @@ const endMarks = /(?<![\s"'“”‘’«»`*_.,;:!?。！？])(?!(?<=[\d\p{Lu}]
 export function normalizeText(text: string): string {
   const compatible = text.replaceAll(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "").normalize("NFKC");
   const normal = unifyCase(compatible.replaceAll(/(?<=[A-Za-z)])_\(?(\d+)\)?/g, "$1"))
-    .replaceAll(/\s+/g, " ")
+    .replaceAll(/\s*(=)\s*|\s+/g, (_, sign?: string) => sign ?? " ")
     .replace(startMarks, "")
     .replace(endMarks, "")
     .replace(/^(?:the|an?) (?=\S)/i, "");
