@@ -61,7 +61,7 @@ function extractAny(given: string): string | undefined {
   return readGiven(text.replace(/^(?:[>*•+→⇒∴]\s+)+/, "")) ?? findInSolution(text);
 }
 
-/** `12\text{ apples}` is 12, and `B. Paris` B: of what is in a box, too, nouns and the text of a choice are left out. */
+/** `12\text{ apples}` is 12, and `B. Paris` B: in a box, too, nouns and the text of a choice are left out. */
 function readBoxed(boxed: string): string {
   const answer = takeRightSide(boxed);
   if (readMathematics(answer) !== undefined) return answer;

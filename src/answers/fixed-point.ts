@@ -30,7 +30,7 @@ export function round(part: bigint): bigint {
   return (part + (1n << 159n)) >> 160n;
 }
 
-/** Both parts rounded like that, or to 64 binary digits of a number that would have fewer: a text equal numbers share. */
+/** A text that equal numbers share: both parts rounded like that, or small ones to 64 binary digits. */
 export function describe({ re, im }: Complex): string {
   const size = countBits(absolute({ re, im }).re || 1n);
   const shift = BigInt(Math.max(32, Math.min(160, size - 64)));
