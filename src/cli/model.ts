@@ -117,9 +117,6 @@ const serverModels: Record<ServerKind, (options: OpenAICompatibleOptions) => Lan
  */
 export const createModel: CreateModel = (modelArguments, environment, settings = {}) => {
   const { model, lora, baseUrl, promptPrefix, header, body, topLogprobs } = modelArguments;
-  if (lora !== undefined && model.kind !== "local") {
-    throw new InvalidArgumentError("--lora", lora, "must be left out: it is for --model local");
-  }
   rejectUnusedArguments(modelArguments);
   const shared = withoutUndefined({ promptPrefix, topLogprobs });
   switch (model.kind) {
@@ -197,10 +194,11 @@ function showLoading(show: (progress: Progress) => void): LocalModelOptions["onP
 const serverForms = serverKinds.map((kind) => `${kind}:NAME`).join(", ");
 
 function rejectUnusedArguments(modelArguments: ModelArguments): void {
-  const { baseUrl, apiKeyEnv, promptPrefix, topLogprobs, header, body, model } = modelArguments;
+  const { lora, baseUrl, apiKeyEnv, promptPrefix, topLogprobs, header, body, model } = modelArguments;
   const isServer = serverKinds.some((kind) => kind === model.kind);
   const isRemote = isServer || model.kind === "hf";
   const uses: [name: string, value: unknown, isUsed: boolean, users: string][] = [
+    ["--lora", lora, model.kind === "local", "local and local:PATH"],
     ["--base-url", baseUrl, isRemote, `${serverForms} and hf:ID`],
     ["--api-key-env", apiKeyEnv, isRemote, `${serverForms} and hf:ID`],
     ["--prompt-prefix", promptPrefix, isRemote, `${serverForms} and hf:ID`],

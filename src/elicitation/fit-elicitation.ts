@@ -1,10 +1,9 @@
-import { InvalidArgumentError } from "../shared/errors";
 import { capabilityFor } from "./answer-query";
 import type { Counting } from "./counted-answers";
 import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
 import { type Players, type ProvenModel, requireCapability } from "./players";
-import { defaultShots, mostLetters, type Shot } from "./prompts";
-import { planQueries, type QueryName } from "./queries";
+import { defaultShots, type Shot } from "./prompts";
+import { planQueries, type QueryName, requireLetters } from "./queries";
 import { queriesOf } from "./scorers";
 
 /** An elicitation adapted to certain models. */
@@ -133,13 +132,7 @@ export function requireAnswerable(
     const subject = { question: "x", candidates: ["y"] };
     for (const query of planQueries(names[role], subject, elicitation)) {
       requireCapability(players[role], capabilityFor(query, elicitation.counting[role]), role);
-      if (query.name.startsWith("choice") && count > mostLetters) {
-        throw new InvalidArgumentError(
-          "options.generate.count",
-          count,
-          `must be at most ${mostLetters} if the model chooses between letters; a model that scores given text has no such limit`,
-        );
-      }
+      if (query.name.startsWith("choice")) requireLetters("options.generate.count", count, count);
     }
   }
 }

@@ -177,15 +177,16 @@ function scoreCandidates(write: (subject: Subject, wording: Wording) => Prompt):
   ];
 }
 
+/** @throws InvalidArgumentError if there are more candidates than letters to choose from */
+export function requireLetters(parameter: string, value: unknown, count: number): void {
+  if (count <= mostLetters) return;
+  const expected = `must be at most ${mostLetters} if the model chooses between letters; a model that scores given text has no such limit`;
+  throw new InvalidArgumentError(parameter, value, expected);
+}
+
 function chooseLetter(correctness: Correctness): Plan {
   return (name, { question, candidates }, { prompts, shots }) => {
-    if (candidates.length > mostLetters) {
-      throw new InvalidArgumentError(
-        "candidates",
-        candidates,
-        `must be at most ${mostLetters} if the model chooses between letters; a model that scores given text has no such limit`,
-      );
-    }
+    requireLetters("candidates", candidates, candidates.length);
     const letters = candidates.map((_, i) => choiceLetter(i));
     return [
       {

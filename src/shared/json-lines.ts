@@ -8,6 +8,8 @@ export interface JsonLine {
   text: string | undefined;
   /** Why the line holds no JSON value, as the rest of a sentence that begins with the line. */
   problem?: LineProblem;
+  /** What the parser says of a line that is not JSON. */
+  reason?: string;
   /** Bytes of the file up to and including this line. */
   end: number;
   /** Whether a line break ends the line. Only the last line of a file may lack one. */
@@ -150,15 +152,14 @@ function decode(bytes: Buffer): string | undefined {
 }
 
 /** The value of a line of JSON, or why it has none. */
-export function parseJsonLine(text: string | undefined): Pick<JsonLine, "value" | "problem"> {
+export function parseJsonLine(text: string | undefined): Pick<JsonLine, "value" | "problem" | "reason"> {
   if (text === undefined) return { value: undefined, problem: "is not UTF-8" };
   try {
     return { value: JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text) };
-  } catch {
+  } catch (error) {
     const isComment = /^\s*(?:\/\/|\/\*|#)/.test(text);
-    return {
-      value: undefined,
-      problem: isComment ? "is a comment, which JSON does not allow" : "is not JSON",
-    };
+    return isComment
+      ? { value: undefined, problem: "is a comment, which JSON does not allow" }
+      : { value: undefined, problem: "is not JSON", reason: (error as Error).message };
   }
 }

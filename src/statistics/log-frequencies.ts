@@ -23,9 +23,7 @@ export function logFrequencies(counts: ArrayLike<number>, smoothing = 0.5): numb
   if (values.length === 0) {
     throw new InvalidArgumentError("counts", counts, "must hold at least one count");
   }
-  values.forEach((count, i) => {
-    requireCount(`counts[${i}]`, count);
-  });
+  for (const [i, count] of values.entries()) requireCount(`counts[${i}]`, count);
   requireCount("smoothing", smoothing);
   const total = values.reduce((sum, count) => sum + count, 0);
   if (total === 0) return values.map(() => -Math.log(values.length));

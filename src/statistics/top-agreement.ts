@@ -1,3 +1,5 @@
+import { sum } from "./samples";
+
 /** How often two scorers put the same candidate first, and how often they would by chance. */
 export interface TopAgreement {
   /** Questions on which each of the two puts one candidate above all others. */
@@ -35,11 +37,8 @@ export function topAgreement(
   return {
     questions: decided.length,
     agreeing,
-    expected: decided.reduce((sum, { chance }) => sum + chance, 0),
-    pValue: Math.min(
-      1,
-      distribution.slice(agreeing).reduce((sum, probability) => sum + probability, 0),
-    ),
+    expected: sum(decided.map(({ chance }) => chance)),
+    pValue: Math.min(1, sum(distribution.slice(agreeing))),
   };
 }
 
@@ -67,7 +66,7 @@ function countSuccesses(probabilities: readonly number[]): number[] {
  * @example effectiveCandidates([0.5, 0.5, 0]) // 2
  */
 export function effectiveCandidates(weights: readonly number[]): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const total = sum(weights);
   const entropy = weights
     .filter((weight) => weight > 0)
     .reduce((sum, weight) => sum - (weight / total) * Math.log(weight / total), 0);

@@ -267,6 +267,12 @@ describe("equirank bench --batch", () => {
     const wrong = await bench("batch", "--batch", "read", data);
     expect(wrong).toMatchObject({ exitCode: 2 });
     expect(wrong.stderr).toContain("holds no results of a batch");
+    expect(await readdir(join(folder, "batch", "batch"))).toEqual([]);
+    // A file that is not a copy is not ours to remove.
+    const own = join(folder, "batch", "batch", "results-1.jsonl");
+    await writeFile(own, "not yet whole");
+    expect((await bench("batch", "--batch", "read", own)).stderr).toContain("holds no results of a batch");
+    expect(await readFile(own, "utf8")).toBe("not yet whole");
     const other = await runInProcess(["bench", "--data", data, "--model", "ollama:m", "--batch", "write"], {
       createModel,
     });

@@ -333,6 +333,18 @@ describe("what cannot be done is refused with status 2", () => {
   });
 
   it.each([
+    ["--limit", "2"],
+    ["--offset", "1"],
+    ["--shard", "1/2"],
+  ])("%s %s where the answers in a folder are evaluated, which are all there are", async (option, value) => {
+    const { exitCode, stderr } = await runInProcess(["bench", "--out", folder, option, value]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining(`${option} must be left out: all answers in the folder are evaluated`),
+    });
+  });
+
+  it.each([
     ["--shard", "4/3"],
     ["--shard", "0/3"],
     ["--shard", "1"],

@@ -485,16 +485,21 @@ describe("interruption", () => {
   });
 });
 
-test("a reader that goes away ends the run quietly", async () => {
+/** Ranks ten questions on a standard output that fails at the second. */
+async function runUntilFailure(code: string) {
   let written = 0;
+  let told = "";
   const stdout = new Writable({
     write(_chunk, _encoding, done) {
       written++;
-      done(written > 1 ? Object.assign(new Error("write EPIPE"), { code: "EPIPE" }) : null);
+      done(written > 1 ? Object.assign(new Error(`write ${code}`), { code }) : null);
     },
   });
   const stderr = new Writable({
-    write: (_chunk, _encoding, done) => done(new Error("unexpected")),
+    write(chunk, _encoding, done) {
+      told += String(chunk);
+      done();
+    },
   });
   const exitCode = await runCli(["rank"], {
     stdin: Readable.from([capital.repeat(10)]),
@@ -504,7 +509,16 @@ test("a reader that goes away ends the run quietly", async () => {
     signal: new AbortController().signal,
     createModel: () => async () => createFakeModel(),
   });
-  expect({ exitCode, written }).toEqual({ exitCode: 0, written: 2 });
+  return { exitCode, written, told };
+}
+
+test("a reader that goes away ends the run quietly", async () => {
+  expect(await runUntilFailure("EPIPE")).toEqual({ exitCode: 0, written: 2, told: "" });
+});
+
+test("a full disk ends the run with an error of its own", async () => {
+  const told = "equirank: OutputError: standard output cannot be written: write ENOSPC\n";
+  expect(await runUntilFailure("ENOSPC")).toEqual({ exitCode: 2, written: 2, told });
 });
 
 describe("what the model does beyond its contract", () => {

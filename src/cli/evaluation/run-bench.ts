@@ -194,6 +194,15 @@ async function takeScores(benchArguments: ConfiguredArguments, session: Recordin
   if (out === undefined) {
     throw new InvalidArgumentError("--out", out, "must name the folder to evaluate, or give --task or --data");
   }
+  if (!isAsked) {
+    const { offset, limit, shard } = benchArguments;
+    const given = {
+      "--offset": offset || undefined,
+      "--limit": limit === Infinity ? undefined : limit,
+      "--shard": shard,
+    };
+    refuse(given, "all answers in the folder are evaluated, unless --task or --data says what to ask");
+  }
   const { context, messages } = session;
   const folders = await listModelFolders(out);
   return {
@@ -225,20 +234,19 @@ function defaultPairs({ pairs }: TuningPlan): string[] {
  * @throws InvalidArgumentError if one was given
  */
 function requireForChoices({ method, elicitation, pooling, generate }: SeatArguments): void {
-  const asked: [option: string, value: unknown][] = [
-    ["--method", method?.find((name) => samplingMethods.includes(name))],
-    ["--elicitation", elicitation?.find((pair) => pair.startsWith("paths:"))],
-    ["--pooling", pooling],
-    ["--generate", generate],
-  ];
-  for (const [option, value] of asked) {
-    if (value === undefined) continue;
-    throw new InvalidArgumentError(
-      option,
-      value,
-      "must be left out: the task's questions have choices, so nothing is sampled",
-    );
-  }
+  const given = {
+    "--method": method?.find((name) => samplingMethods.includes(name)),
+    "--elicitation": elicitation?.find((pair) => pair.startsWith("paths:")),
+    "--pooling": pooling,
+    "--generate": generate,
+  };
+  refuse(given, "the task's questions have choices, so nothing is sampled");
+}
+
+/** @throws InvalidArgumentError for the first option that has a value */
+function refuse(options: Readonly<Record<string, unknown>>, reason: string): void {
+  const [given] = Object.entries(options).filter(([, value]) => value !== undefined);
+  if (given !== undefined) throw new InvalidArgumentError(given[0], given[1], `must be left out: ${reason}`);
 }
 
 const mostListedItems = 5000;

@@ -55,9 +55,7 @@ function formatRankingReport(
   style: TerminalStyle,
   withLegend: boolean,
 ): string {
-  const origin = [...(line === undefined ? [] : [`line ${line}`]), ...(id === undefined ? [] : [`id ${id}`])].join(
-    ", ",
-  );
+  const origin = [line && `line ${line}`, id !== undefined && `id ${id}`].filter(Boolean).join(", ");
   const title = escapeControls(
     `${origin === "" ? "" : `[${origin}] `}${(question ?? messages?.at(-1)?.content ?? "").trim()}`,
   );
@@ -164,18 +162,15 @@ function describeModels({ models: { generator, discriminator } }: ElicitationRep
 }
 
 function describeElicitation({ kind, reason, shots, uncoveredMass, boundedCandidates }: ElicitationReport): string {
-  const parts = [`${kind} (${reason})`, shots === 0 ? "no shots" : `${shots} shots`];
-  if (uncoveredMass !== null) {
-    parts.push(
+  const parts = [
+    `${kind} (${reason})`,
+    shots === 0 ? "no shots" : `${shots} shots`,
+    uncoveredMass &&
       `probability that the judge says neither of its two words: at most ${Math.max(...uncoveredMass).toFixed(2)}`,
-    );
-  }
-  if (boundedCandidates.length > 0) {
-    parts.push(
+    boundedCandidates.length > 0 &&
       `candidates for which the server did not list a label, so that an upper bound replaces it: ${boundedCandidates.length}`,
-    );
-  }
-  return escapeControls(parts.join("; "));
+  ];
+  return escapeControls(parts.filter(Boolean).join("; "));
 }
 
 function describeScorers({ generator, discriminator }: ElicitationReport): string {
@@ -199,12 +194,9 @@ function describeJudge({ method, elicitation }: RankCandidatesResult): string {
 
 /** Candidates that are the same answer, by their positions from 1. */
 function describeMerging({ ranking }: RankCandidatesResult): Note[] {
-  return ranking
-    .filter(({ originalIndices }) => originalIndices.length > 1)
-    .map(({ originalIndices }) => [
-      "merged",
-      `candidates ${originalIndices.map((index) => index + 1).join(", ")} are the same answer`,
-    ]);
+  const groups = ranking.map(({ originalIndices }) => originalIndices.map((index) => index + 1));
+  const merged = groups.filter(({ length }) => length > 1);
+  return merged.map((group) => ["merged", `candidates ${group.join(", ")} are the same answer`]);
 }
 
 function formatSmall(value: number): string {

@@ -4,7 +4,7 @@ import { type Estimate, writeEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
 import { createProgress, type ProgressDisplay } from "../terminal/progress";
-import { columnsOf, isClosedPipe, type Messages } from "../terminal/text";
+import { columnsOf, isClosedPipe, type Messages, OutputError } from "../terminal/text";
 import { chooseQuestions, describeQuestion, type QuestionLine } from "./questions";
 import type { RankArguments } from "./rank-command";
 import { readRankingOptions, type SharedRankingOptions } from "./rank-options";
@@ -150,7 +150,7 @@ async function rankQuestions(
       done.questions++;
       if (result.best === null) highest = higherOf(highest, exitCodes.abstained);
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted || error instanceof OutputError) throw error;
       if (isClosedPipe(error)) return highest;
       messages.report(error, entry.line);
       const exitCode = exitCodeOf(error);

@@ -108,13 +108,21 @@ function describeError(error: unknown): string {
   return `${isForeseen ? "" : "unexpected "}${error.name}: ${error.message}`;
 }
 
+/** Standard output cannot be written, as on a full disk. */
+export class OutputError extends EquirankError {}
+
 /**
  * Writes a text and resolves when the stream has taken it, so that a slow reader slows the run instead of filling
  * memory.
+ * @throws OutputError if it cannot be written, unless its reader has closed
  */
 export function writeText(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()));
+    stream.write(text, (error) => {
+      if (!error) resolve();
+      else if (isClosedPipe(error)) reject(error);
+      else reject(new OutputError(`standard output cannot be written: ${error.message}`, { cause: error }));
+    });
   });
 }
 

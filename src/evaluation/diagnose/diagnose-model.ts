@@ -132,10 +132,7 @@ async function ask(
     logOdds: scored.flatMap((y) => {
       const [wanted, unwanted] = policies.initialGenerator.map((row) => row[y]!);
       const [correct, incorrect] = policies.initialDiscriminator[y]!;
-      const odds = {
-        generator: logOdds(wanted!, unwanted!),
-        discriminator: logOdds(correct!, incorrect!),
-      };
+      const odds = { generator: logOdds(wanted!, unwanted!), discriminator: logOdds(correct!, incorrect!) };
       return Object.values(odds).every(Number.isFinite) ? [odds] : [];
     }),
   };
@@ -200,10 +197,6 @@ function configure(
   const pair = pairs.find(({ kind }) => (kind === "pointwise") !== (use === "contrast")) ?? pairs[0]!;
   return {
     method: use === "generation" ? "generative" : "equilibrium-discriminator",
-    elicitation: {
-      generator: pair.generator.scorer,
-      discriminator: pair.discriminator.scorer,
-      ...wording,
-    },
+    elicitation: { generator: pair.generator.scorer, discriminator: pair.discriminator.scorer, ...wording },
   };
 }

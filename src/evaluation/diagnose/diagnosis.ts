@@ -89,8 +89,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
     `Recommended: ${recommendations[recommendation.use]}`,
     ...recommendation.reasons.map((reason) => `  - ${reason}`),
     "",
-    "A diagnosis without labels cannot tell how often the ranking is right, or whether scorers agree on what is right or",
-    "on what answers usually look like. equirank tune can, with a few dozen labelled questions.",
+    `A diagnosis without labels cannot tell how often the ranking is right, or whether scorers agree on what is right or on what answers usually look like. equirank tune can, with a few dozen labelled questions.`,
     "",
   ].join("\n");
 }
@@ -113,17 +112,15 @@ function describePair(
     `  generator      ${divided(generator)}`,
     `  discriminator  ${divided(discriminator)}`,
     `  on examples    right in ${judge.rightPairs} of ${judge.pairs}: ${verdict[`${judge.informative}`]}`,
-    ...(consistency === undefined
+    consistency === undefined
       ? []
-      : [`  consistency    ${consistency.toFixed(2)}, the correlation of both players' log-odds`]),
-    ...(meanYes === undefined
+      : `  consistency    ${consistency.toFixed(2)}, the correlation of both players' log-odds`,
+    meanYes === undefined
       ? []
-      : [
-          `  says yes       ${percent(meanYes)} of the time, where ${percent(1 / candidates)} of the candidates are right`,
-        ]),
-    ...(uncoveredMass === undefined ? [] : [`  says neither   ${percent(uncoveredMass)} of the time`]),
+      : `  says yes       ${percent(meanYes)} of the time, where ${percent(1 / candidates)} of the candidates are right`,
+    uncoveredMass === undefined ? [] : `  says neither   ${percent(uncoveredMass)} of the time`,
     "",
-  ];
+  ].flat();
 }
 
 function describeAgreement({ scorers, agreeing, questions, expected, pValue, sharesAnswers }: ScorerAgreement): string {

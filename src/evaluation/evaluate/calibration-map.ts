@@ -79,8 +79,7 @@ const shares = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
  *
  * The thresholds are the confidences that leave 0, 10, …, 90 % of the items at or below them. Given such a confidence,
  * the items above it are a random sample of all items above it, so that the exact lower bound of a proportion (Clopper
- * and Pearson
- * 1934) holds for each; at the level 1 - (1 - level) / 10 it holds for all ten at once (Bonferroni).
+ * and Pearson 1934) holds for each; at the level 1 - (1 - level) / 10 it holds for all ten at once (Bonferroni).
  *
  * @param confidences numbers, higher for surer, of held-out items: not those that the ranking was chosen by
  * @param correct whether each was answered rightly

@@ -50,12 +50,8 @@ export class OutcomeTable {
       this.entries[i]!.push(entry);
       count(this.tallies[i]!, entry);
     });
-    outcome.scorers.forEach((separation, i) => {
-      this.scorers[i]!.push({ separation: separation ?? Number.NaN });
-    });
-    outcome.games.forEach((game, i) => {
-      this.games[i]!.push(game);
-    });
+    for (const [i, separation = Number.NaN] of outcome.scorers.entries()) this.scorers[i]!.push({ separation });
+    for (const [i, game] of outcome.games.entries()) this.games[i]!.push(game);
     this.orderRead = undefined;
   }
 

@@ -75,7 +75,7 @@ export function attemptRanking<T>({ item }: ScoredItem, way: string, rank: () =>
   } catch (cause) {
     if (!(cause instanceof InvalidArgumentError)) throw cause;
     throw new ScoreLogError(
-      `item ${item} cannot be ranked by ${way}: ${cause.message}. Delete the item's lines from the log, or choose pairs of scorers without this one`,
+      `item ${item} cannot be ranked by ${way}: ${cause.message}. Delete the item's lines from the log if no other item is at fault, or leave out this way of ranking`,
       { cause },
     );
   }

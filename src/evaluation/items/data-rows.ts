@@ -45,17 +45,18 @@ export async function* readRows(
 
 function describeFailure(error: Error): string {
   const { code = "" } = error as NodeJS.ErrnoException;
+  if (code === "ESPIPE") return "it is a pipe, and data are read more than once: write them to a file first";
   if (code === "Z_BUF_ERROR") return "it ends in the middle, so it was cut off. Fetch it again";
   if (code.startsWith("Z_")) return `it is not whole gzip (${error.message}). Fetch it again`;
-  if (code.startsWith("CSV_")) {
+  if (/^(?:CSV|INVALID_OPENING_QUOTE)/.test(code)) {
     return `${error.message}. Put cells that hold quotes, line breaks or the delimiter in quotes, and write a quote in them as ""`;
   }
   if (error instanceof TypeError) return `it ${lineProblemOf("is not UTF-8")}`;
   return `${error.message}. Name a file with one JSON object a line, or a task`;
 }
 
-function lineProblemOf(problem: keyof typeof lineAdvice): string {
-  return `${problem}: ${lineAdvice[problem]}`;
+function lineProblemOf(problem: keyof typeof lineAdvice, reason?: string): string {
+  return `${problem}: ${lineAdvice[problem]}${reason === undefined ? "" : ` (${reason})`}`;
 }
 
 async function isParquet(file: string): Promise<boolean> {
@@ -166,9 +167,9 @@ async function* readLines(
     return isSelected(next, selection);
   };
   const end = selection.offset + selection.limit;
-  for await (const { number, value, problem } of readJsonLines(stream, { includes, end })) {
+  for await (const { number, value, problem, reason } of readJsonLines(stream, { includes, end })) {
     const row = { index, line: number, row: value, place: `${name}, line ${number}` };
-    yield problem === undefined ? row : { ...row, problem: lineProblemOf(problem) };
+    yield problem === undefined ? row : { ...row, problem: lineProblemOf(problem, reason) };
   }
 }
 
@@ -243,6 +244,7 @@ async function* readTable(
     skip_empty_lines: true,
     relax_column_count: true,
     relax_quotes: isTabbed,
+    record_delimiter: ["\r\n", "\n", "\r"],
     max_record_size: 64 * 1024 * 1024,
     cast: (cell, { quoting }) => (!quoting && wholeNumber.test(cell) ? Number(cell) : cell),
   });

@@ -10,7 +10,7 @@ import {
 import type { NumberedItem } from "./open-item";
 import { isOpenRow, type OpenQuestion, parseOpenQuestion } from "./open-question";
 import { CountedFromOneError } from "./read-choices";
-import { type DataRow, type FieldMap, mappedParts, type RowSelection } from "./row-fields";
+import { type DataRow, type FieldMap, locateParts, mappedParts, type RowSelection } from "./row-fields";
 import { findTask, parseHubName, taskNames } from "./tasks";
 
 /** Which items to load, and what to do about rows that are not items. */
@@ -112,14 +112,16 @@ export async function loadQuestions(options: Omit<LoadItemsOptions, "shard">): P
   return questions.map(({ item }) => item.question);
 }
 
-/** Whether a task has open questions rather than choices: by its name, or by its first row. */
+/** Whether a task has open questions rather than choices: by its name, or by its first row that is either. */
 export async function hasOpenQuestions(
   options: Pick<LoadItemsOptions, "task" | "data" | "map" | "baseUrl" | "signal">,
 ): Promise<boolean> {
   const known = findTask(options.task);
   if (known !== undefined) return known.samples !== undefined;
-  const rows = await openRows(options, { ...allRows, limit: 1, map: options.map });
-  for await (const { row } of rows) return isOpenRow(row, options.map);
+  for await (const { row } of await openRows(options, { ...allRows, limit: 100, map: options.map })) {
+    if (isOpenRow(row, options.map)) return true;
+    if (locateParts(row, options.map).candidates !== undefined) return false;
+  }
   return false;
 }
 

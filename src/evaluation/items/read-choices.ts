@@ -28,7 +28,7 @@ export function readChoices(row: unknown, map: FieldMap = {}): Choices {
     throw new InvalidArgumentError(
       `row.${path}`,
       getField(row, path),
-      'must hold the candidates, as a list such as ["…", "…"]; of several fields, name each: --map candidates=A+B+C+D',
+      'must hold the candidates, as a list such as ["…", "…"], with numbers that are too large to be exact as texts; of several fields, name each: --map candidates=A+B+C+D',
     );
   }
   const blank = choices.texts.findIndex((text) => text.trim() === "");
@@ -86,12 +86,11 @@ function readValue(value: unknown): Choices | undefined {
   if (typeof value === "string") return /^\s*[[{]/.test(value) ? readJson(value) : undefined;
   if (Array.isArray(value)) {
     const texts = value.map((entry) => readText(entry) ?? readText(getField(entry, "text")));
-    const labels = value.map((entry) => readText(getField(entry, "label")));
-    const isPlain = value.every((entry) => typeof entry === "string" || typeof entry === "number");
-    if (!isPlain && texts.includes(undefined)) return undefined;
+    const labels = value.map((entry) => readText(getField(entry, "label")) ?? "");
+    if (value.some((entry, y) => texts[y] === undefined && typeof entry !== "string")) return undefined;
     return {
       texts: texts.map((text) => text ?? ""),
-      labels: labels.includes(undefined) ? undefined : (labels as string[]),
+      labels: labels.some((label) => label !== "") ? labels : undefined,
       areNumbers: value.every((entry) => typeof entry === "number"),
     };
   }
@@ -99,8 +98,8 @@ function readValue(value: unknown): Choices | undefined {
   const { text, label, choices, labels } = value as Record<string, unknown>;
   if (Array.isArray(text)) {
     const names = readTexts(label);
-    const inner = readValue(text);
-    return inner && { ...inner, labels: names?.length === text.length ? names : undefined };
+    const inner = names === undefined || names.length === text.length ? readValue(text) : undefined;
+    return inner && { ...inner, labels: names };
   }
   if (Array.isArray(choices) && Array.isArray(labels)) {
     const inner = readValue(choices);
@@ -128,8 +127,8 @@ function readJson(cell: string): Choices | undefined {
 export class CountedFromOneError extends InvalidArgumentError {}
 
 /**
- * A row's candidates, and which is right. Of several that are marked right, the first stays and the others are left
- * out.
+ * A row's candidates, and which is right. Of several that are marked right, or have the text of one that is, the first
+ * stays and the others are left out.
  */
 export interface AnsweredChoices {
   candidates: string[];
@@ -164,19 +163,21 @@ export function readAnswered(row: unknown, map: FieldMap = {}): AnsweredChoices 
       `must name one right answer: ${given.join(" and ")} differ. Choose one, as in --map answer=${given[0]}`,
     );
   }
-  return { candidates: texts, answer: found[0]! };
+  return keepFirst(texts, (y) => y === found[0]);
 }
 
 function readMarked(row: unknown, map: FieldMap, texts: readonly string[], marks: readonly number[]): AnsweredChoices {
-  const answer = marks.indexOf(1);
-  if (answer === -1 || marks.length !== texts.length) {
+  if (!marks.includes(1) || marks.length !== texts.length) {
     throw describeMissing(row, "candidates of which one is marked 1", map);
   }
-  const kept = texts.map((_, y) => y === answer || marks[y] !== 1);
-  return {
-    candidates: texts.filter((_, y) => kept[y]),
-    answer: kept.slice(0, answer).filter(Boolean).length,
-  };
+  return keepFirst(texts, (y) => marks[y] === 1);
+}
+
+function keepFirst(texts: readonly string[], isRight: (candidate: number) => boolean): AnsweredChoices {
+  const read = texts.map((text) => text.trim().normalize("NFC"));
+  const right = new Set(read.filter((_, y) => isRight(y)));
+  const answer = read.findIndex((text) => right.has(text));
+  return { candidates: texts.filter((_, y) => y === answer || !right.has(read[y]!)), answer };
 }
 
 interface AnswerField {
@@ -202,11 +203,9 @@ function findAnswer(given: unknown, choices: Choices, field: AnswerField): numbe
     if (Number.isInteger(index) && index >= 0 && index < texts.length) return index;
     throw refuse(`be a number from ${first}, the first candidate's, to ${texts.length - 1 + first}`);
   }
-  const isSame = (label: string) => label.toLowerCase() === String(written).toLowerCase();
-  const byLabel = labels?.findIndex(isSame) ?? -1;
-  if (byLabel !== -1) return byLabel;
   const found =
-    typeof written === "number" ? findByNumber(written, choices, field) : findByText(written, isNumber, choices);
+    findByLabel(String(written), labels) ??
+    (typeof written === "number" ? findByNumber(written, choices, field) : findByText(written, isNumber, choices));
   if (found === "uncertain") {
     throw refuse(
       'name one candidate with certainty: where it is a number, say that of the first candidate, as in --map first=0 or first=1, or map: { first: "0" } in code',
@@ -225,6 +224,15 @@ function findAnswer(given: unknown, choices: Choices, field: AnswerField): numbe
 
 type Found = number | "uncertain" | undefined;
 
+/** By a label as it is written, or else in another case. */
+function findByLabel(written: string, labels: readonly string[] = []): Found {
+  for (const fold of [(label: string) => label, (label: string) => label.toLowerCase()]) {
+    const same = labels.flatMap((label, y) => (fold(label) === fold(written) ? [y] : []));
+    if (same.length > 0) return same.length === 1 ? same[0] : "uncertain";
+  }
+  return undefined;
+}
+
 function findByNumber(number: number, choices: Choices, { isIndex }: AnswerField): Found {
   const { texts, labels, areNumbers } = choices;
   const isOther = areNumbers && texts.some((text, y) => text === String(number) && y !== number);
@@ -233,8 +241,8 @@ function findByNumber(number: number, choices: Choices, { isIndex }: AnswerField
 }
 
 function findByText(written: string, isNumber: boolean, { texts, labels }: Choices): Found {
-  const same = texts.flatMap((text, y) => (text.trim() === written ? [y] : []));
-  const byText = same.length === 1 ? same[0] : undefined;
+  const place = texts.findIndex((text) => text.trim() === written);
+  const byText = place === -1 ? undefined : place;
   if (isNumber) {
     const mayCount = Number(written) >= 0 && Number(written) <= texts.length;
     return mayCount ? "uncertain" : byText;

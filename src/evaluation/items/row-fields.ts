@@ -41,7 +41,7 @@ export interface RowSelection {
  * @example parseFieldMap("question=ctx,candidates=endings") // { question: "ctx", candidates: "endings" }
  */
 export function parseFieldMap(text: string): FieldMap {
-  const pairs = text.split(",").map((pair) => pair.split("=", 2).map((side) => side.trim()));
+  const pairs = text.split(",").map((pair) => pair.split(/=(.*)/s, 2).map((side) => side.trim()));
   const isUsable = pairs.every(
     ([part = "", path = ""]) =>
       (mappedParts as readonly string[]).includes(part) && (part === "first" ? /^[01]$/.test(path) : path !== ""),
@@ -100,12 +100,14 @@ const names = {
   id: ["id", "question_id", "unique_id"],
 } as const;
 
+const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+
 /** Names of fields that hold one candidate each. */
 const columns = [
-  [..."ABCDEFGHIJ"],
-  [..."abcdefghij"].map((letter) => `option_${letter}`),
-  [..."123456789"].map((digit) => `option${digit}`),
-  [..."123456789"].map((digit) => `choice${digit}`),
+  letters,
+  letters.map((letter) => `option_${letter.toLowerCase()}`),
+  letters.map((_, y) => `option${y + 1}`),
+  letters.map((_, y) => `choice${y + 1}`),
 ];
 
 const knownPaths = [
@@ -137,10 +139,15 @@ export function getField(row: unknown, path: string): unknown {
   return value === null || value === "" ? undefined : value;
 }
 
-/** A text that is not blank; numbers count as texts. */
+/** A text that is not blank; numbers count as texts, unless they are too large to be exact. */
 export function readText(value: unknown): string | undefined {
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number") return isExact(value) ? String(value) : undefined;
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
+
+/** Whether a number is the one that was written, and not a whole number near it or an infinity. */
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
 }
 
 /** The texts of a list; undefined unless all entries are texts. */
@@ -200,11 +207,13 @@ function findParts(row: unknown, map: FieldMap = {}): RowParts {
   };
 }
 
-/** Fields with one candidate each: `A`, `B`, … or `option1`, `option2`, … */
+/** Fields with one candidate each, `A`, `B`, … or `option1`, `option2`, …, up to the last that is not blank. */
 function findColumns(row: unknown): string | undefined {
   for (const family of columns) {
-    const end = family.findIndex((name) => getField(row, name) === undefined);
-    if (end === -1 || end >= 2) return family.slice(0, end === -1 ? undefined : end).join("+");
+    const end = family.findIndex((name) => !hasField(row, name));
+    const given = family.slice(0, end === -1 ? undefined : end);
+    const last = given.findLastIndex((name) => getField(row, name) !== undefined);
+    if (last >= 1) return given.slice(0, last + 1).join("+");
   }
   return undefined;
 }
@@ -231,8 +240,12 @@ export function readId(row: unknown, map: FieldMap = {}): string | number | unde
   const paths = map.id === undefined ? [...names.id, "Record ID"] : [map.id];
   const ids = paths.map((path) => getField(row, path)).filter((id) => id !== undefined);
   const id = ids.find((value) => typeof value === "string" || typeof value === "number");
-  if (id === undefined && ids.length > 0) {
-    throw new InvalidArgumentError("row.id", ids[0], "must be a text or a number, or be left out");
+  if ((id === undefined && ids.length > 0) || (typeof id === "number" && !isExact(id))) {
+    throw new InvalidArgumentError(
+      "row.id",
+      id ?? ids[0],
+      "must be a text or a number, or be left out; a number that is too large to be exact must be a text",
+    );
   }
   return id;
 }

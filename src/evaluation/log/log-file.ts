@@ -53,6 +53,8 @@ export function parseLogLine<Line>(
   return { problem: `has an unusable ${issue!.path.join(".") || "value"}: ${issue!.message}` };
 }
 
+const headerStart = '{"type":"header"';
+
 /**
  * The lines of a log, one after another, so that a log of any length can be read. A last line without line feed counts
  * if it is JSON, of which no beginning of an object is; otherwise it is what a killed run was writing, and is left out.
@@ -64,12 +66,17 @@ export async function* readLog<Header extends object, Line>(
 ): AsyncGenerator<LogLine<(Header & { type: "header" }) | Line>, void, void> {
   let isFirst = true;
   for await (const read of openLines(file)) {
-    if (!read.isWhole && read.problem !== undefined) return;
+    // A file that begins otherwise is no log, and not to be overwritten.
+    const isCut = !isFirst || headerStart.startsWith((read.text ?? "").slice(0, headerStart.length));
+    if (!read.isWhole && read.problem !== undefined && isCut) return;
     const sound = readSound?.(read.value);
     const parsed = sound === undefined ? parseLogLine(read, schema) : { line: sound };
     if ("problem" in parsed) {
+      const advice = isFirst
+        ? "Use the version that wrote the log"
+        : `Delete the line to ask the model again for the ${content} it held, as equirank repair does`;
       throw new ScoreLogError(
-        `${file}, line ${read.number} ${parsed.problem}: it is not a line that this version writes. Delete the line to ask the model again for the ${content} it held, or choose another folder`,
+        `${file}, line ${read.number} ${parsed.problem}: it is not a line that this version writes. ${advice}, or choose another folder`,
       );
     }
     const { line } = parsed;

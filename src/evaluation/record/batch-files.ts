@@ -69,17 +69,19 @@ export class BatchFiles {
   async open(folder: string, files: readonly string[]): Promise<void> {
     this.folder = folder;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const copies: string[] = [];
     for (const file of files) {
       if (dirname(resolve(file)) === resolve(folder)) continue;
       const last = this.list("results").at(-1);
       const number = last === undefined ? 1 : Number(/\d+(?=\.jsonl$)/.exec(last)) + 1;
       try {
         copyFileSync(file, join(folder, `results-${number}.jsonl`));
+        copies.push(join(folder, `results-${number}.jsonl`));
       } catch (cause) {
         throw new DataError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
       }
     }
-    for (const file of this.list("results")) await this.readResults(file);
+    for (const file of this.list("results")) await this.readResults(file, copies);
   }
 
   /** From now on, writes what no result answers. The requests that an earlier call wrote are replaced. */
@@ -88,7 +90,7 @@ export class BatchFiles {
     this.isWriting = true;
   }
 
-  private async readResults(file: string): Promise<void> {
+  private async readResults(file: string, copies: readonly string[]): Promise<void> {
     let results = 0;
     let start = 0;
     for await (const { value, end } of readJsonLines(createReadStream(file))) {
@@ -101,7 +103,7 @@ export class BatchFiles {
       else this.answers.set(result.id, place);
     }
     if (results > 0) return;
-    rmSync(file);
+    if (copies.includes(file)) rmSync(file);
     throw new DataError(
       `${file} holds no results of a batch, which are lines with "custom_id" and "response" or "error". Give the file that the runner wrote`,
     );

@@ -4,11 +4,12 @@ import { answerQuery } from "../../elicitation/answer-query";
 import { type Cost, costOfQuery, noCost, sumCosts } from "../../elicitation/cost";
 import { assignRoles, type ModelRoles, type Players, proveRoles, recallRoles } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
+import { requireLetters } from "../../elicitation/queries";
 import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
 import * as option from "../../shared/schema";
-import { type NamedPair, parsePair } from "../evaluate/named-pair";
+import { parsePair } from "../evaluate/named-pair";
 import { isOpen, type NumberedAnyItem } from "../items/open-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
 import { ScoreLogWriter } from "../log/score-log-writer";
@@ -111,16 +112,18 @@ function resolveRecording(options: RecordScoresOptions) {
  */
 export async function recordScores(options: RecordScoresOptions): Promise<RecordingProgress> {
   const recording = resolveRecording(options);
-  const { log, items, roles, pairs, wording, concurrency, onProgress } = recording;
+  const { log, items, roles, wording, concurrency, onProgress } = recording;
   return abortTogether(options.signal, async (signal) => {
     const players = await proveRoles(roles, { signal });
-    const queries = planQueries(pairs, players);
+    const queries = planQueries(recording, players);
     const header = await describeRun(recording, queries);
     const writer = await ScoreLogWriter.open(log, header);
     try {
       const { progress, missing } = measure(items, queries, writer);
       onProgress({ ...progress });
-      for (const item of items.map(describeItem)) if (!writer.holdsItem(item)) writer.append(item);
+      // All are compared before one is written: items of changed data would spoil the log.
+      const added = items.map(describeItem).filter((item) => !writer.holdsItem(item));
+      for (const item of added) writer.append(item);
       const calls = planCalls(items, queries, wording);
       const askInTurn = async () => {
         for (const call of calls) {
@@ -155,11 +158,17 @@ export function skipUnanswered(error: unknown): undefined {
   if (!(error instanceof UnansweredError)) throw error;
 }
 
-function planQueries(pairs: readonly NamedPair[], { generator, discriminator }: Players) {
-  return requiredQueries(pairs, {
+/** What is asked about every item. @throws InvalidArgumentError if one has too many candidates to choose by letters */
+function planQueries({ pairs, items }: ReturnType<typeof resolveRecording>, { generator, discriminator }: Players) {
+  const queries = requiredQueries(pairs, {
     isOneModel: generator === discriminator,
     scoresText: generator.proven.capabilities.scoreContinuations,
   });
+  const isLettered = Object.values(queries).flat().includes("choice-correct");
+  for (const { index, item } of isLettered ? items : []) {
+    requireLetters(`candidates of item ${index}`, item.candidates, item.candidates.length);
+  }
+  return queries;
 }
 
 /** The progress of the log, and how many answers each item lacks. */
@@ -216,9 +225,10 @@ async function describeRun(
  * already.
  */
 export function estimateRecording(options: RecordScoresOptions): Cost {
-  const { items, roles, pairs, wording } = resolveRecording(options);
+  const recording = resolveRecording(options);
+  const { items, roles, wording } = recording;
   const players = recallRoles(roles);
-  const queries = planQueries(pairs, players);
+  const queries = planQueries(recording, players);
   let cost = noCost;
   for (const { role, call } of planCalls(items, queries, wording)) {
     cost = sumCosts([cost, costOfQuery(call, players[role], undefined)]);

@@ -1,3 +1,4 @@
+import { groupBy } from "../../statistics/samples";
 import type { EvaluationReport, ReportComparison, ReportEntry, ReportPair } from "../evaluate/evaluation-report";
 import { defaultSetting } from "../tune/tuning-setting";
 
@@ -60,18 +61,13 @@ export function compareWithRivals(report: EvaluationReport): RivalComparisons[] 
   const { entries, comparisons } = report;
   const usual = findDefault(report);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  const known = new Map<string, Compared[]>();
-  for (const comparison of comparisons) {
-    const compared = known.get(comparison.entry) ?? [];
-    compared.push({ comparison, rival: byName.get(comparison.baseline)! });
-    known.set(comparison.entry, compared);
-  }
-  const wanted = entries.filter(isEquilibrium).map((entry) => ({
-    entry,
-    found: (entry === usual ? defaultRoles : rivalRoles).map((role) =>
-      findRival(known.get(entry.name) ?? [], entry, role),
-    ),
-  }));
+  const known = groupBy(comparisons, ({ entry }) => entry);
+  const wanted = entries.filter(isEquilibrium).map((entry) => {
+    const compared = known.get(entry.name) ?? [];
+    const rivals = compared.map(({ baseline }) => byName.get(baseline)!);
+    const roles = entry === usual ? defaultRoles : rivalRoles;
+    return { entry, found: roles.map((role) => compared[rivals.indexOf(findRival(rivals, entry, role)!)]) };
+  });
   const distinct = [...new Set(wanted.flatMap(({ found }) => found))].filter((comparison) => comparison !== undefined);
   const adjusted = adjustByHolm(distinct.map(({ pValue }) => pValue));
   const judged = new Map(distinct.map((comparison, i) => [comparison, judge(comparison, adjusted[i]!)]));
@@ -129,20 +125,14 @@ export function listHeadline(
   const usual = findDefault(report);
   const rivals = compared.find(({ entry }) => entry === usual)?.rivals;
   if (usual === undefined || rivals === undefined) return [];
-  const rows = new Map<string, { labels: string[]; comparison: RivalComparison }>();
-  for (const role of defaultRoles) {
-    const comparison = rivals[role];
-    if (comparison === undefined) continue;
-    const row = rows.get(comparison.baseline) ?? { labels: [], comparison };
-    row.labels.push(rivalLabels[role]);
-    rows.set(comparison.baseline, row);
-  }
+  const known = defaultRoles.filter((role) => rivals[role] !== undefined);
+  const rows = groupBy(known, (role) => rivals[role]!.baseline);
   return [
     { label: "default call", entry: usual },
-    ...[...rows].map(([name, { labels, comparison }]) => ({
-      label: labels.join(", "),
+    ...[...rows].map(([name, roles]) => ({
+      label: roles.map((role) => rivalLabels[role]).join(", "),
       entry: report.entries.find((entry) => entry.name === name)!,
-      comparison,
+      comparison: rivals[roles[0]!]!,
     })),
   ];
 }
@@ -173,26 +163,13 @@ export function isEquilibrium(entry: ReportEntry): boolean {
 
 /** The entry with the most right items, the first of several; undefined if there are no entries. */
 export function findStrongest(entries: readonly ReportEntry[]): ReportEntry | undefined {
-  return entries.reduce<ReportEntry | undefined>(
-    (best, entry) => (best === undefined || entry.right > best.right ? entry : best),
-    undefined,
-  );
+  return entries.toSorted((a, b) => b.right - a.right)[0];
 }
 
-interface Compared {
-  comparison: ReportComparison;
-  rival: ReportEntry;
-}
-
-/** The comparison with the entry that plays a role, if there is one. */
-function findRival(
-  compared: readonly Compared[],
-  { pair }: ReportEntry,
-  role: RivalRole,
-): ReportComparison | undefined {
-  const rivals = compared.map(({ rival }) => rival);
+/** The rival of an entry that plays a role, if there is one. */
+function findRival(rivals: readonly ReportEntry[], { pair }: ReportEntry, role: RivalRole): ReportEntry | undefined {
   const own = rivals.filter((rival) => rival.pair === pair);
-  const chosen = {
+  return {
     greedy: () => own.find(({ method }) => method === "greedy") ?? rivals.find(({ scorer }) => scorer === "likelihood"),
     pool: () => own.find(({ method }) => method === "log-linear-pool"),
     strongest: () => findStrongest(rivals.filter((rival) => !isEquilibrium(rival))),
@@ -200,7 +177,6 @@ function findRival(
     single: () => findStrongest(rivals.filter(({ scorer }) => scorer !== undefined)),
     model: () => findStrongest(rivals.filter(isEquilibrium)),
   }[role]();
-  return compared.find(({ rival }) => rival === chosen)?.comparison;
 }
 
 function judge(comparison: ReportComparison, adjustedPValue: number): RivalComparison {

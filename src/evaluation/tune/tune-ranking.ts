@@ -50,6 +50,11 @@ export async function tuneRanking(files: readonly string[], options: TuningOptio
   if (items.length === 0) {
     throw new ScoreLogError(`${files.join(", ")}: no item has all its answers yet. Record more scores first`);
   }
+  if (header.items === "open") {
+    throw new ScoreLogError(
+      `${files.join(", ")}: a ranking is tuned by questions with choices, and these are open. Compare rankings of them by equirank bench or evaluateScores()`,
+    );
+  }
   const { plan, settings } = await resolveTuning(options, header, items);
   const wording = findWording(header, options.shots);
   const right = await gradeSettings(items, settings, options.signal);

@@ -96,25 +96,12 @@ export async function resolveTuning(
   const names =
     options.pairs ?? offeredPairs((role, scorer) => canRead(header.queries, role, scorer)).map(({ name }) => name);
   const first = reference ?? names[0];
-  const settings = resolveEvaluation(
-    {
-      pairs: first === undefined ? names : [first, ...names.filter((name) => name !== first)],
-      methods,
-      lambda,
-      seed,
-    },
-    header,
-  );
+  const asked = first === undefined ? names : [first, ...names.filter((name) => name !== first)];
+  const settings = resolveEvaluation({ pairs: asked, methods, lambda, seed }, header);
   const pairs = await weighPairs(settings.pairs, () => items);
-  return {
-    settings: tuningGrid(
-      defaultSetting(pairs[0]!),
-      pairs.filter(({ name }) => names.includes(name)),
-      settings.methods,
-      lambda,
-    ),
-    plan: { folds, repetitions, seed },
-  };
+  const offered = pairs.filter(({ name }) => names.includes(name));
+  const grid = tuningGrid(defaultSetting(pairs[0]!), offered, settings.methods, lambda);
+  return { settings: grid, plan: { folds, repetitions, seed } };
 }
 
 /** What to record for a tuning. */

@@ -320,7 +320,7 @@ describe("an item", () => {
       expect.objectContaining({
         name: "ScoreLogError",
         message: expect.stringMatching(
-          /^item 3 cannot be ranked by likelihood\+channel .*every candidate has -Infinity.* Delete the item's lines/,
+          /^item 3 cannot be ranked by likelihood\+channel .*every candidate has -Infinity.* Delete the item's lines from the log if no other item is at fault, or leave out this way of ranking$/,
         ),
       }),
     );

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,6 +61,27 @@ test("cells may hold line breaks and quotes", async () => {
   expect(read!.item.question).toBe('Who said "no", twice?\nAda?');
 });
 
+test("lines of a table may end in several ways, also where a block of the file ends", async () => {
+  const file = join(await createFolder(), "mixed.csv");
+  // Blocks are of a megabyte: the second ends between CR and LF.
+  const before = "question,A,B,answer\r\n1?,x,y,A\n2?,x,y,B\r3?,";
+  const long = "x".repeat(2 ** 20 - before.length - ",y,A\r".length);
+  await writeFile(file, `${before}${long},y,A\r\n4?,x,y,B\n`);
+  const items = await loadItems({ task: file });
+  expect(items.map(({ item: { question, answer } }) => [question, answer])).toEqual([
+    ["1?", 0],
+    ["2?", 1],
+    ["3?", 0],
+    ["4?", 1],
+  ]);
+});
+
+test("a table's quote in the middle of a cell is refused with what to do", async () => {
+  const file = join(await createFolder(), "quote.csv");
+  await writeFile(file, 'question,A,B,answer\nSay "hi",x,y,A\n');
+  await expect(loadItems({ task: file })).rejects.toThrow(/Opening Quote.*line 2.*write a quote in them as ""/);
+});
+
 test.each([
   ["utf-16.jsonl", /is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8/],
   ["windows-1252.jsonl", /line 1 is not UTF-8: where the file is in Windows-1252 or Latin-1/],
@@ -98,6 +120,15 @@ test.each<[string, Buffer, RegExp]>([
   const task = join(await createFolder(), "file");
   await writeFile(task, bytes);
   await expect(loadItems({ task })).rejects.toThrow(message);
+});
+
+test("a pipe is refused with what to do", async (context) => {
+  if (process.platform === "win32") context.skip("Windows has no pipes among its files");
+  const pipe = join(await createFolder(), "pipe.jsonl");
+  execFileSync("bash", ["-c", 'mkfifo "$0"', pipe]);
+  const written = writeFile(pipe, "{}\n").catch(() => {});
+  await expect(loadItems({ task: pipe })).rejects.toThrow(/pipe\.jsonl cannot be read: it is a pipe.*to a file first/);
+  await written;
 });
 
 describe("Parquet", () => {

@@ -76,6 +76,7 @@ describe("offset, limit and shard count rows", () => {
 describe("a row that is no item", () => {
   const bad: [string, string, RegExp][] = [
     ["no JSON", '{"question": "half', /is not JSON: write one JSON object a line/],
+    ["what Python writes for no number", '{"score": NaN}', /is not JSON: write one JSON object a line \(.*N.*\)/],
     ["a comment", "// half", /is a comment, which JSON does not allow: delete the line/],
     ["bytes that are not UTF-8", "", /is not UTF-8: where the file is in Windows-1252/],
     [
@@ -223,5 +224,8 @@ describe("open questions", () => {
     expect(await hasOpenQuestions({ task: await writeRows(open(0), row(1)) })).toBe(true);
     expect(await hasOpenQuestions({ task: await writeRows(row(0)) })).toBe(false);
     expect(await hasOpenQuestions({ task: await writeRows("") })).toBe(false);
+    // The first row may be one that is left out.
+    expect(await hasOpenQuestions({ task: await writeRows("no row", '{"note": "?"}', open(0)) })).toBe(true);
+    expect(await hasOpenQuestions({ task: await writeRows("no row", row(0), open(1)) })).toBe(false);
   });
 });

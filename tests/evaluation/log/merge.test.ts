@@ -136,6 +136,11 @@ describe("a damaged log is named, with what to do", () => {
       (lines) => lines.with(12, lines[12]!.replace('"tokens"', '"Tokens"')),
       /scores\.jsonl, line 13 has an unusable tokens/,
     ],
+    [
+      "a header of another format, which is not to be deleted",
+      (lines) => lines.with(0, lines[0]!.replace('"format":1', '"format":2')),
+      /scores\.jsonl, line 1 has an unusable format: .*Use the version that wrote the log, or choose another folder$/,
+    ],
     ["no header", (lines) => lines.slice(1), /scores\.jsonl, line 1 is not a header/],
     ["two headers", (lines) => lines.toSpliced(3, 0, lines[0]!), /scores\.jsonl, line 4 is a second header/],
     [

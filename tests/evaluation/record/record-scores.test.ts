@@ -214,6 +214,9 @@ describe("a recording that ends early", () => {
 });
 
 describe("options of a recording that cannot be used are refused by name", () => {
+  const candidates = Array.from({ length: 27 }, (_, y) => `candidate ${y}`);
+  const crowded = { index: 9, item: { question: "?", candidates, answer: 0 } };
+
   it.each<[string, object, string]>([
     ["an unknown one", { temperature: 1 }, "options.temperature"],
     ["no file", { log: "" }, "options.log"],
@@ -222,6 +225,7 @@ describe("options of a recording that cannot be used are refused by name", () =>
     ["an unknown signal", { pairs: ["guess+yes-no"] }, "options.pairs"],
     ["an item twice", { items: [...items, ...items] }, "options.items"],
     ["no concurrency", { concurrency: 0 }, "options.concurrency"],
+    ["more candidates than letters", { pairs: ["choice"], items: [...items, crowded] }, "candidates of item 9"],
     ["an unknown template", { prompts: "poem" }, "elicitation.prompts"],
     ["an unknown prompt", { prompts: { ...promptTemplates.chat, poem: () => "" } }, "elicitation.prompts.poem"],
     ["a shot without an answer", { shots: [{ question: "?", correct: "a" }] }, "elicitation.shots[0].incorrect"],

@@ -74,6 +74,23 @@ describe("a recording that is started again", () => {
     }
   });
 
+  it("does not overwrite a file that is no log", async () => {
+    const log = join(await createFolder(), "scores.jsonl");
+    await writeFile(log, "notes without a line feed");
+    await expect(recordScores(recordingOptions(log, items))).rejects.toThrow(/line 1 is not JSON.*another folder/);
+    expect(await readFile(log, "utf8")).toBe("notes without a line feed");
+  });
+
+  it("leaves the log as it is where the data have changed", async () => {
+    const log = join(await createFolder(), "scores.jsonl");
+    await recordScores(recordingOptions(log, items.slice(1)));
+    const before = await readFile(log, "utf8");
+    const changed = items.map(({ index, item }) => ({ index, item: { ...item, question: `${item.question}!` } }));
+    await expect(recordScores(recordingOptions(log, changed))).rejects.toThrow(/another text for item 1: data/);
+    expect(await readFile(log, "utf8")).toBe(before);
+    expect(await recordScores(recordingOptions(log, items))).toMatchObject({ total: 13, completed: 13 });
+  });
+
   it("takes up further items, and leaves those that are not asked for", async () => {
     const { log, report } = await recordAll();
     const more = recordingOptions(log, createItems(5));

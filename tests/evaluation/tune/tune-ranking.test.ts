@@ -14,6 +14,7 @@ import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-
 import { planTuning } from "../../../src/evaluation/tune/tuning-options";
 import { describeTuning } from "../../../src/evaluation/tune/tuning-result";
 import { parsePair } from "../../../src/internal";
+import { writeLog } from "../write-log";
 import { createItems, createModel, type Knowledge, record } from "./labelled-items";
 
 let folder: string;
@@ -225,6 +226,12 @@ describe("what cannot be tuned", () => {
     const { pairs } = await planTuning(model);
     await recordScores({ log: empty, task: "made", items: [], model, pairs });
     await expect(tuneRanking([empty])).rejects.toThrow("no item has all its answers yet");
+  });
+
+  test("is a log of open questions, of which answers are ranked and not their paths", async () => {
+    const item = { answer: [1], answers: [0, 0, 1], draws: [0, 1, 2], plain: [-1, -2, -3], channel: [-1, -2, -3] };
+    const log = await writeLog([item, item]);
+    await expect(tuneRanking([log], { folds: 2 })).rejects.toThrow(/questions with choices, and these are open/);
   });
 });
 
