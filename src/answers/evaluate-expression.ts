@@ -63,27 +63,27 @@ export function evaluateExpression(
   expression: Expression,
   given: ReadonlyMap<string, Value> = new Map(),
 ): Values | undefined {
-  try {
+  return compute(() => {
     const calls = { left: mostCalls };
-    const real = points.map((point) => evaluateIfReal(new Evaluation(point, given, true, calls), expression));
+    const real = points.map((point) =>
+      compute(() => new Evaluation(point, given, true, calls).evaluate(expression), [NotRealError]),
+    );
     if (real.some((value) => value !== undefined)) return real;
     return points.map((point) => new Evaluation(point, given, false, calls).evaluate(expression));
+  });
+}
+
+/** A result, or undefined after one of these errors: beyond the limits or for a division by zero. */
+export function compute<T>(run: () => T, errors = [NoValueError, fixed.OutOfRangeError]): T | undefined {
+  try {
+    return run();
   } catch (error) {
-    if (error instanceof NoValueError || error instanceof fixed.OutOfRangeError) return undefined;
+    if (errors.some((kind) => error instanceof kind)) return undefined;
     throw error;
   }
 }
 
 class NotRealError extends Error {}
-
-function evaluateIfReal(evaluation: Evaluation, expression: Expression): Value | undefined {
-  try {
-    return evaluation.evaluate(expression);
-  } catch (error) {
-    if (error instanceof NotRealError) return undefined;
-    throw error;
-  }
-}
 
 /** A key of the values. */
 export function describeValues(values: Values): string {
@@ -200,7 +200,7 @@ class Evaluation {
     if (name === "floor" || name === "ceil") {
       return isConstant(given[0]!) ? roundTo(name, first) : this.callUnknown(name, values);
     }
-    const known = functions[name];
+    const known = functions[name.replace(/^arc/, "a")];
     return known ? known(approximate(first)) : this.callUnknown(name, values);
   }
 

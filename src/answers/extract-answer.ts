@@ -49,21 +49,24 @@ export function extractAnswer(text: string, options: ExtractAnswerOptions = {}):
   return kind === "number" ? extractNumber(spoken) : extractAny(spoken);
 }
 
-function extractAny(text: string): string | undefined {
-  const boxed = findBoxedAnswer(text);
+function extractAny(given: string): string | undefined {
+  const boxed = findBoxedAnswer(given);
   if (boxed !== undefined) return readBoxed(boxed);
-  const tagged = findTaggedAnswer(text);
+  const tagged = findTaggedAnswer(given);
+  const text = given.replaceAll(/<\/?(?:final_)?answer>/gi, " ").trim();
   const announced = findAnnouncement(tagged ?? text);
   const answer = announced ? readAnnounced(announced) : tagged && readClause(tagged);
-  if (answer) return answer;
-  return readGiven(text.trim().replace(/^(?:[>*•+]\s+)+/, "")) ?? findInSolution(text);
+  // A box that never closes was cut off.
+  if (answer) return /\\boxed\b/.test(answer) ? undefined : answer;
+  return readGiven(text.replace(/^(?:[>*•+→⇒∴]\s+)+/, "")) ?? findInSolution(text);
 }
 
-/** `12\text{ apples}` is 12: of what is in a box, too, a noun that is counted is left out. */
+/** `12\text{ apples}` is 12, and `B. Paris` B: in a box, too, nouns and the text of a choice are left out. */
 function readBoxed(boxed: string): string {
   const answer = takeRightSide(boxed);
   if (readMathematics(answer) !== undefined) return answer;
-  return takeStart(toPlainNotation(answer)) ?? answer;
+  const plain = toPlainNotation(answer);
+  return findChoice(plain) ?? takeStart(plain) ?? answer;
 }
 
 /** What an announcement is followed by: an answer, or a whole solution. */
@@ -76,13 +79,13 @@ function readAnnounced({ line, rest }: { line: string; rest: string }): string |
 }
 
 function findInSolution(text: string): string | undefined {
-  return findLastExpression(text) ?? [...text.matchAll(/\(([A-J])\)/g)].at(-1)?.[1];
+  return findLastExpression(text) ?? [...text.matchAll(/[([]([A-J])[)\]]/g)].at(-1)?.[1];
 }
 
 const verbs =
   /\b(?:is|are|was|were|am|has|have|had|do|does|did|can|could|will|would|should|may|might|must|equals?|comes?|came|makes?|made|gets?|got|gives?|gave|fell|falls|costs?|earns?|earned|takes?|took|arrives?|arrived|leaves?|sells?|sold|spends?|spent|needs?|needed|pays?|paid|becomes?|became|knows?|thinks?|says?|said|finds?|found|runs?|ran|buys?|bought|eats?|ate|saves?|saved|remains?|weighs?|contains?|know|think|adds?|subtract|multiply|divide|calculate|let's|there's|it's|he's|she's|we've|i'm)\b/i;
 const opening =
-  /^(?:so|thus|hence|therefore|then|because|since|it|she|he|they|we|i|there|let|now|first|next|finally|if|when|yes|no)\b[ ,]+\S/i;
+  /^(?:so|thus|hence|therefore|then|because|since|it|she|he|they|we|i(?! (?:and|or)\b)(?= \p{L}{2})|there|let|now|first|next|finally|if|when|yes|no)\b[ ,]+\S/iu;
 
 /** Whether a text is written in another script than Latin and holds a number. */
 function isForeign(text: string): boolean {
@@ -98,11 +101,17 @@ const mostWords = 8;
 /** Not the letter of a choice: names of species. */
 const species = /^(?:E\. coli|C\. (?:elegans|difficile|diff|albicans|botulinum)|B\. (?:subtilis|cereus|anthracis))\b/;
 
+/** The letter of a choice with its text. */
+function findChoice(text: string): string | undefined {
+  if (species.test(text) || /^. [A-Z]\./.test(text)) return undefined;
+  return /^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,250}$/.exec(text)?.[1];
+}
+
 /** A text that is an answer by itself: mathematics, a choice with its text, an amount of something, or a name. */
 function readGiven(text: string): string | undefined {
-  const [, choice] = species.test(text) ? [] : (/^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,80}$/.exec(text) ?? []);
-  if (choice !== undefined && !/^. [A-Z]\./.test(text)) return choice;
-  if (readMathematics(text) !== undefined) return takeRightSide(text);
+  const choice = findChoice(text);
+  if (choice !== undefined) return choice;
+  if (readMathematics(text) !== undefined && !opening.test(text)) return takeRightSide(text);
   if (species.test(text) && text.split(" ").length === 2) return text;
   const words = text.split(/\s+/).length;
   const isPhrase =
@@ -138,7 +147,7 @@ function readLastNumber(text: string): string | undefined {
  * number.
  */
 function readSize(plain: string): string | undefined {
-  const key = readMathematics(plain.replace(/ ?%$/, ""));
+  const key = readMathematics(plain.replace(/ ?(?:%|per ?cent)$/i, ""));
   if (!key?.startsWith("number ")) return undefined;
   const value = new Fraction(key.slice("number ".length));
   const written = writeNumberWords(plain);

@@ -1,7 +1,7 @@
 import { readAnswer } from "./read-answer";
 
 const thoughtTag =
-  /<(\/?)(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue|seed:think)>|\[(\/?)THINK\]|◁(\/?)think▷|<\|(begin|end)_of_thought\|>|<\|channel\|>(analysis|commentary|final)<\|message\|>/gi;
+  /<\/?(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue|seed:think)>|\[\/?THINK\]|◁\/?think▷|<\|(?:begin|start|end)_(?:of_thought|thinking)\|>|<\|channel\|>(?:analysis|commentary|final)\b[^\n]{0,80}?<\|message\|>/gi;
 
 /**
  * The text without what a model thought before it answered. Where a thought is not closed, the rest of the text belongs
@@ -11,33 +11,35 @@ export function removeThoughts(text: string): string {
   let kept = "";
   let start = 0;
   let depth = 0;
-  for (const tag of text.matchAll(thoughtTag)) {
-    const [found, slash = "", bracketSlash = "", signSlash = "", side, channel] = tag;
-    const isEnd = slash + bracketSlash + signSlash !== "" || side === "end" || channel === "final";
-    if (isEnd) {
-      // Without a beginning, or as the last of nested ones.
-      if (depth <= 1 && !(channel === "final" && depth === 0)) kept = depth === 0 ? "" : kept;
-      depth = Math.max(0, depth - 1);
-      if (channel === "final") depth = 0;
-      if (depth === 0) start = tag.index + found.length;
+  for (const { 0: tag, index } of text.matchAll(thoughtTag)) {
+    const isFinal = /\|>final/i.test(tag);
+    if (isFinal || /^.(?:\/|\|end)/i.test(tag)) {
+      // All before the end of a thought without a beginning belongs to it.
+      if (isFinal || depth === 0) kept = "";
+      depth = isFinal ? 0 : Math.max(0, depth - 1);
+      if (depth === 0) start = index + tag.length;
     } else {
-      if (depth === 0) kept += text.slice(start, tag.index);
-      depth = channel === undefined ? depth + 1 : 1;
+      if (depth === 0) kept += text.slice(start, index);
+      depth = tag.includes("channel") ? 1 : depth + 1;
     }
   }
   return depth > 0 ? kept : kept + text.slice(start);
 }
 
 const nextTurn =
-  /\n\s*(?:[#*]{0,4} ?(?:question|q|human|user|problem|exercise|input|instruction|student)s?(?: ?\d{1,4})?\*{0,2} ?[:：]|#{2,4} (?:question|problem|exercise|instruction|input)\b|<\|(?:im_start|start_header_id|user)\|>)|<\|(?:im_end|eot_id|endoftext|end_of_text|end|return)\|>|<\/s>|<end_of_turn>|\[INST\]/gi;
+  /\n[^\S\n]*(?:[#*]{0,4} ?(?:question|q|human|user|problem|exercise|input|instruction|student)s?(?: ?\d{1,4})?\*{0,2} ?[:：]|#{2,4} (?:question|problem|exercise|instruction|input)\b|<\|(?:im_start|start_header_id|user)\|>)|<\|(?:im_end|eot_id|endoftext|end_of_text|end|return)\|>|<\/s>|<end_of_turn>|\[INST\]/gi;
+
+/** Other tokens and tags of chat templates. */
+const templateMarks = /<\|\w{1,40}\|>|<\/?response>/gi;
 
 /** The text up to where it runs on into the next question, if anything stands before that. */
 export function cutNextQuestion(text: string): string {
-  for (const { index } of text.matchAll(nextTurn)) {
+  const isEnd = ({ 0: mark, index }: RegExpExecArray) => {
     const before = text.slice(0, index);
-    if (before.trim() !== "") return before;
-  }
-  return text;
+    // A heading after a preamble, "Let us see.", begins the same question.
+    return /[#*]/.test(mark) ? /\d|[Aa]nswer|\b[A-J]\b/.test(before) : before.trim() !== "";
+  };
+  return text.slice(0, [...text.matchAll(nextTurn)].find(isEnd)?.index).replaceAll(templateMarks, " ");
 }
 
 /** More boxes are no answer together. */
@@ -96,22 +98,25 @@ const hashes = /^[ \t]*#{4}[ \t]*(?=[*_`$\\]{0,3}[-+−]?\p{Sc}? ?[.\p{Nd}]|\S.*
 const initial = /^[ \t]*A:/gm;
 /** "Answer" as other languages say it. */
 const answerWords =
-  "antwort|lösung|ergebnis|réponse|respuesta|risposta|resposta|ответ|відповідь|odpowiedź|antwoord|cevap|jawaban(?:nya)?|jawabnya|đáp án|câu trả lời|απάντηση|答案|答え|答|回答|解答|정답|답|الجواب|الإجابة|الاجابة|إجابة|תשובה|उत्तर|जवाब|คำตอบ";
-const copulas = String.raw`[:：=]|(?<=\s)(?:ist|lautet|est|es|è|é|είναι|это|є|adalah|là|هو|هي|היא|הוא|है)(?!\p{L})|是|为|為|は|는|은|คือ|\s(?=[-−$\\(]?\p{Nd})`;
+  "antwort|lösung|ergebnis|réponse|respuesta|risposta|resposta|ответ|відповідь|odpowiedź|antwoord|cevap|jawaban(?:nya)?|jawabnya|đáp án|câu trả lời|απάντηση|정답|답|الجواب|الإجابة|الاجابة|إجابة|תשובה|उत्तर|जवाब|คำตอบ";
+const copulas = String.raw`[:：=]|(?<=\s)(?:ist|lautet|est|es|è|é|είναι|это|є|adalah|là|هو|هي|היא|הוא|है)(?!\p{L})|是|为|為|は|는|은|คือ|\s(?=[-−$\\(]?\p{Nd}|\(?[A-J]\)? है)`;
 const announcements = [
-  /\banswers?\b[^.\n:=]{0,40}?(?:\b(?:is|are|be|was|equals)\b(?: *[:：])?|[:：=]| [-–—] )/giu,
-  /(?<![\p{L}\d])(?:ans\b\.?|result\b|(?:final|solution|result|value|conclusion) is\b) ?(?:[:：=]|(?<=is)|(?<=ns\.?)(?= ))/giu,
+  /\banswers?\b[^.\n:=]{0,40}?(?:\b(?:is|are|(?<!not |n['’]t )be|was|equals)\b(?: *[:：])?|[:：=]| [-–—] |(?= cannot be (?:determined|found)))/giu,
+  /(?<![\p{L}\d])(?:ans\b\.?|final (?:result|value)(?: is)?\b|(?:final|verdict) is\b) ?(?:[:：=]|(?<=is)|(?<=ns\.?)(?= ))/giu,
   new RegExp(
-    `(?<!\\p{L})(?:${answerWords})\\p{M}*(?!\\p{Ll}{3})[^\\n.:：=。]{0,30}?(?:${copulas})(?:\\*|\\s)*[:：]?`,
+    `(?:(?<!\\p{L})(?:${answerWords})|答案|答え|答|回答|解答|正解)\\p{M}*(?!\\p{Ll}{3})[^\\n.:：=。]{0,30}?(?:${copulas})(?:\\*|\\s)*[:：]?`,
     "giu",
   ),
   // A heading, `## Answer` or `**Final answer**`, above the answer.
   /^[ \t]*(?:#{1,6}[ \t]*|[*_]{1,3})?(?:the )?(?:final |correct )?(?:answer|result)s?[*_ \t]{0,4}$(?=\n)/gim,
 ];
-const chosen = String.raw`(?=[*_"'${"`"}]*(?:\([A-Ja-j]\)|[A-J](?![\w'’])(?!\s(?!because|since|as\b|for\b|here|is\b|and\b|over\b)[a-z])))`;
+/** A letter that is no word, and is not said to be wrong. */
+/** Said of the answer, but in an explanation after it of other values too. */
+const results = /(?<![\p{L}\d])(?:result\b|(?:solution|result|value|conclusion) is\b) ?(?:[:：=]|(?<=is))/giu;
+const chosen = String.raw`(?=[*_"'${"`"}]*(?:\([A-Ja-j]\)|[A-J](?![\w'’])(?!\s(?!because|since|as\b|for\b|here|is\b|and\b|over\b)[a-z])))(?!.{1,6} (?:is|are) (?:not\b|wrong|incorrect|false))`;
 const choices = [
   new RegExp(
-    String.raw`\b(?:[Oo]ption|[Cc]hoice|[Aa]nswer|[Pp]ick|[Cc]hoose|[Ss]elect|[Gg]o with|[Gg]oing with|[Oo]pt for)(?: is)?:? *(?:option |choice |answer )?${chosen}`,
+    String.raw`(?<![a-z])(?:[Oo]ption|[Cc]hoice|[Aa]nswer|[Pp]ick|[Cc]hoose|[Ss]elect|[Gg]o with|[Gg]oing with|[Oo]pt for|选项?)(?: is)?[:：]? *(?:option |choice |answer )?${chosen}`,
     "g",
   ),
   /(?=(?<![\w'])\(?[A-J]\)?[*_]{0,3} (?:is|seems|must be|would be) (?:the )?(?:most )?(?:correct|right|best|answer|likely))/g,
@@ -125,7 +130,7 @@ const choices = [
  */
 export function findAnnouncement(text: string): { rest: string; line: string } | undefined {
   const listsChoices = /^[ \t]*B:/m.test(text);
-  for (const kind of [[hashes], listsChoices ? [] : [initial], announcements, choices]) {
+  for (const kind of [[hashes], listsChoices ? [] : [initial], announcements, [results], choices]) {
     const ends = kind.flatMap((marker) => [...text.matchAll(marker)].map((found) => found.index + found[0].length));
     for (const end of ends.sort((a, b) => b - a)) {
       const rest = text.slice(end);
@@ -136,13 +141,17 @@ export function findAnnouncement(text: string): { rest: string; line: string } |
   return undefined;
 }
 
-/** What a text holds in its last tag for the answer. */
+const jsonField = /"(?:final_?)?answer"\s*:\s*(?:"((?:\\.|[^"\\])*)"|([^\s,}[{"]+))/gi;
+
+/** What a text holds in its last tag, or field in JSON, for the answer. */
 export function findTaggedAnswer(text: string): string | undefined {
-  const start = text.toLowerCase().lastIndexOf("<answer>");
-  if (start < 0) return undefined;
-  const inside = text.slice(start + "<answer>".length);
-  const end = inside.search(/<\/answer>/i);
-  return (end < 0 ? inside : inside.slice(0, end)).trim() || undefined;
+  const field = [...text.matchAll(jsonField)].at(-1);
+  if (field) return (field[1] ?? field[2]!).replaceAll(/\\(?=["\\/])/g, "").trim() || undefined;
+  const inside = text
+    .split(/<(?:final_)?answer>/i)
+    .slice(1)
+    .at(-1);
+  return inside?.replace(/<\/(?:final_)?answer>[\s\S]*/i, "").trim() || undefined;
 }
 
 /**
@@ -154,5 +163,5 @@ function findLine(rest: string): string | undefined {
   const matrix = /^[^\n]*?\\begin\{([a-z]+\*?)\}[\s\S]*?\\end\{\1\}[^\n]*/i.exec(line ?? "")?.[0];
   const found = matrix ?? /\S[^\n]*/.exec(line ?? "")?.[0];
   const isFirst = skipped === "" && /^[^\n]*\S/.test(line ?? "");
-  return isFirst ? found : found?.replace(/^(?:[-*•+]|\d[.)])[ \t]+(?=\S)/, "");
+  return isFirst ? found : found?.replace(/^(?:[-*•+>]|\d[.)])[ \t]+(?=\S)/, "");
 }

@@ -6,23 +6,28 @@ import { splitOutside } from "./read-collection";
 import { readNumberWords } from "./read-number";
 
 /** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
-const sentenceEnd = /(?<!\b(?:mr|mrs|ms|dr|st|prof|vs|approx|rs|[a-z]\.[a-z]))[.!?;](?=\s|$)|[。！？।]/i;
+const sentenceEnd =
+  /(?<!\b(?:mr|mrs|ms|dr|mt|st|prof|vs|approx|rs|[a-z]\.[a-z]))(?:[.?;]|!(?!\s*[-=+*/^]))(?=\s|$)|[。！？।]/i;
 const reason = /,? (?:because|since)\b|, (?:so|which|where|as|but)\b| (?:—|--) /i;
 const hedge =
-  "that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the number|the value|not .{1,40}? but";
+  "(?:the )?letter|(?:l[ae] |a |l['’]|el )?(?:opción|opção|opzione|option|letra|lettera|lettre)|la(?= [A-J]$)|вариант|选项|選択肢|that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the (?:number|value)(?! of)|not .{1,40}? but";
 const hedges = new RegExp(`^(?:(?:(?:${hedge})(?!\\w)|approx\\.|[≈~:：]|\\\\approx(?![a-z]))\\s*)+`, "i");
 const letter =
-  /^["'“]?(?:\(([A-Ja-j])\)|([A-J])(?=[).:,]|$|\s+(?:because|since|as|for|and|over|here|is|seems|must|would)\b|[^\p{Script=Latin}\p{N}\s+*/^=_'’-]))/u;
+  /^["'“]?(?:\(([A-Ja-j])\)|([A-J])(?=[).:,]|$|\s+(?:because|since|as|for|and|over|here|is|seems|must|would)\b|\s[-–—]+\s(?=\p{L}{2})|\s(?!\p{Script=Latin})\p{L}|[^\p{Script=Latin}\p{N}\s+*/^=_'’-]))/u;
+/** Several choices, as far as the sentence goes. */
+const letters = /^\(?[A-J]\)?(?:(?:, ?(?:and |or )?| and | or )\(?[A-J]\)?)+(?=$| (?:are|because|since)\b)/;
 
 /** The text without Markdown, HTML, and delimiters of TeX, digits of all scripts as 0 to 9. */
 function clean(text: string): string {
   return (
     writeDigits(text)
+      .replaceAll(/(?<=[\w)])\*\*(?=[\w(-])/g, "^")
       .replaceAll(/<\/?(?:b|i|em|strong|u|span|p|code|mark|div|font|br)\b[^<>]{0,200}>/gi, "")
+      .replaceAll(/(?:\$|\\[([])([^$\\\n]*!)(?:\$|\\[)\]])/g, "($1)")
       .replaceAll(/\*\*|__|`|\\[()[\]]/g, "")
       .replaceAll(/(?<![\w*\d])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])/g, "$1")
       // A dollar sign as TeX's delimiter: no space inside, no digit after it, so that "$5 or $6" has none.
-      .replaceAll(/\$\$?(?=\S)([^$\n]*[^\s$\\])\$\$?(?!\d)/g, "$1")
+      .replaceAll(/(?<!\\)\$\$?(?=\S)((?:\\.|[^$\\\n])*(?:\\.|[^\s$\\]))\$\$?(?!\d)/g, "$1")
       .trim()
   );
 }
@@ -35,6 +40,8 @@ function clean(text: string): string {
  */
 export function readClause(text: string): string | undefined {
   const sentence = takeSentence(text);
+  const choices = letters.exec(sentence)?.[0];
+  if (choices !== undefined) return choices;
   const choice = letter.exec(sentence);
   if (choice) return (choice[1] ?? choice[2])!.toUpperCase();
   const clause = takeRightSide(separateCounted(sentence)).replace(hedges, "");
@@ -48,26 +55,27 @@ export function readClause(text: string): string | undefined {
  * The text up to the end of its sentence or to a reason, without Markdown, TeX's delimiters, and words like "about".
  */
 export function takeSentence(text: string): string {
-  const plain = clean(text);
+  const plain = clean(text).replace(hedges, "");
   const masked = plain.replaceAll(/[([{][^()[\]{}]*[)\]}]/g, (group) => "x".repeat(group.length));
   const ends = [masked.search(sentenceEnd), masked.search(reason)].filter((end) => end > 0);
-  return plain
-    .slice(0, Math.min(plain.length, ...ends))
-    .trim()
-    .replace(hedges, "");
+  return plain.slice(0, Math.min(plain.length, ...ends)).trim();
 }
 
 /**
  * The side of an equation that is its answer, if the other side is only a number, a name or a variable:
  * `3 + 4 = 7 eggs` is `7 eggs`, `x = 5` is `5`; `5x - 7y = 0` stays.
  */
-export function takeRightSide(text: string): string {
+export function takeRightSide(given: string): string {
+  const text = given
+    .replace(/^\$([^$]*)\$$|^\\\((.*)\\\)$/s, "$1$2")
+    .replace(/^(\w) ?(?:≈|\\approx(?![a-z])) ?/, "$1 = ");
   const sides = splitOutside(text, /^=(?!=)/);
-  if (sides === undefined || sides.length < 2 || sides.some((side) => side.trim() === "")) return text;
-  if (splitOutside(text, /^(?:[,;]| (?:and|or) |\\text\{ ?(?:and|or))/)?.length !== 1) return text;
+  if (sides === undefined || sides.length < 2 || sides.some((side) => side.trim() === "")) return given;
+  if (splitOutside(text, /^(?:[,;]| (?:and|or) |\\text\{ ?(?:and|or)|[∨∧]|\\(?:lor|land|vee|wedge))/)?.length !== 1)
+    return given;
   const right = sides.at(-1)!.trim();
-  if (sides.slice(0, -1).some((side) => holdsVariables(side.trim()))) return text;
-  return (readMathematics(right) ?? takeStart(right)) === undefined ? text : right;
+  if (sides.slice(0, -1).some((side) => holdsVariables(side.trim()))) return given;
+  return (readMathematics(right) ?? takeStart(right)) === undefined ? given : right;
 }
 
 /** Whether a side is algebra with variables, other than one alone. */
@@ -116,7 +124,7 @@ function separateCounted(text: string): string {
 
 function startsAmount(text: string): boolean {
   return (
-    /^[-+−–±]? ?(?:\p{Sc}|\\|\p{N}|[([{|√∞∅.]|Rs|US ?\$|[A-Z]{3} \d)/u.test(text) ||
+    /^(?:[-+−–±] ?|minus |negative )?(?:\p{Sc}|\\|\p{N}|[([{|√∞∅.]|Rs|US ?\$|[A-Z]{3} \d)/u.test(text) ||
     /[=<>≤≥^]/.test(text) ||
     readNumberWords(text) !== undefined
   );
@@ -154,7 +162,7 @@ export function findLastExpression(text: string): string | undefined {
     const unit = /^ ?([\p{L}°%]+(?: per [a-z]+)?)/u.exec(after)?.[1];
     const measured = unit && !noEnd.test(unit) && `${inside} ${unit}`;
     if (measured && readMathematics(measured)?.startsWith("measure")) return measured;
-    if (readMathematics(inside) !== undefined) return inside;
+    if (readMathematics(inside) !== undefined || /\\(?:sum|prod|i*int|lim)(?![a-z])/.test(inside)) return inside;
     return findLastRun(inside) ?? inside;
   }
   return findNumbers(text).at(-1);
@@ -170,7 +178,8 @@ function findLastRun(text: string): string | undefined {
     let start = end - 1;
     while (start > 0 && mathematical.test(words[start - 1]!) && !/[.;!?]$/.test(words[start - 1]!)) start--;
     start = Math.max(joinAlternatives(words, start), end - longestRun);
-    while (start < end - 1 && /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z]|\p{N}{1,3}[.):])$/iu.test(words[start]!)) start++;
+    const isLoose = /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z](?! =)|\p{N}{1,3}[.):])(?: |$)/iu;
+    while (start < end - 1 && isLoose.test(`${words[start]} ${words[start + 1]}`)) start++;
     while (end < words.length && joins.test(words[end]!) && !/^(?:and|or)/i.test(words[end]!)) end++;
     return readRun(words.slice(start, end), words[start - 1]);
   }
@@ -185,7 +194,8 @@ function joinAlternatives(words: readonly string[], start: number): number {
     first -= 2;
     while (isNumber(words[first - 1]) && words[first - 1]!.endsWith(",")) first--;
   }
-  return first;
+  // `x = 5 and y = 7`.
+  return first < start && /^\p{L} =$/u.test(words.slice(first - 2, first).join(" ")) ? first - 2 : first;
 }
 
 function readRun(words: readonly string[], before: string | undefined): string | undefined {
@@ -209,16 +219,8 @@ function readRun(words: readonly string[], before: string | undefined): string |
 
 /** Without punctuation and brackets that are not closed. */
 function trim(text: string): string {
-  let trimmed = text.replace(/^[\s"'“”‘’,;:]+/, "").replace(/(?<!\b[ap]\.m)[\s"'“”‘’.,;:!?。！？]+$/, "");
-  for (const [open, close] of [
-    ["(", ")"],
-    ["[", "]"],
-    ["{", "}"],
-  ] as const) {
-    if (trimmed.startsWith(open) && !/[)\]}]/.test(trimmed.slice(1))) trimmed = trimmed.slice(1);
-    if (trimmed.endsWith(close) && !/[([{]/.test(trimmed)) trimmed = trimmed.slice(0, -1);
-  }
-  return trimmed;
+  const trimmed = text.replace(/^[\s"'“”‘’,;:]+/, "").replace(/(?<!\b[ap]\.m)[\s"'“”‘’.,;:!?。！？]+$/, "");
+  return trimmed.replace(/^[([{]+(?=[^)\]}]*$)/, "").replace(/^([^([{]*?)[)\]}]+$/, "$1");
 }
 
 const sign = String.raw`(?:(?<!\p{L})(?<![\p{N}%)] ?)[-−])?`;

@@ -12,13 +12,15 @@ const bits = 256n;
 const one = 1n << bits;
 /** Parts are kept below 2^512. */
 const largest = one << 512n;
+/** A number below 2^-160 is zero apart from rounding errors, and no product of others is that small. */
+const smallest = one >> 160n;
 
-/** A value that is too large, or a function where it has none. */
+/** A value that is too large or too small, or a function where it has none. */
 export class OutOfRangeError extends Error {}
 
 /** The complex number of a fraction. */
 export function toComplex(numerator: bigint, denominator: bigint): Complex {
-  return bound({ re: (numerator << bits) / denominator, im: 0n });
+  return boundProduct({ re: (numerator << bits) / denominator, im: 0n }, numerator === 0n);
 }
 
 export const imaginaryUnit: Complex = { re: 0n, im: one };
@@ -26,6 +28,14 @@ export const imaginaryUnit: Complex = { re: 0n, im: one };
 /** The part as a multiple of 2^-96, rounded: beyond that digits may be those of an error. */
 export function round(part: bigint): bigint {
   return (part + (1n << 159n)) >> 160n;
+}
+
+/** A text that equal numbers share: both parts rounded like that, or small ones to 64 binary digits. */
+export function describe({ re, im }: Complex): string {
+  const size = countBits(absolute({ re, im }).re || 1n);
+  const shift = BigInt(Math.max(32, Math.min(160, size - 64)));
+  const parts = isZero({ re, im }) ? [0n, 0n] : [re, im];
+  return parts.map((part) => (((part + (1n << (shift - 1n))) >> shift) << (shift - 32n)).toString(36)).join();
 }
 
 /** The fraction with a denominator below 2^40 that a part is to 116 binary places, or undefined. */
@@ -40,7 +50,8 @@ export function findFraction(part: bigint): { numerator: bigint; denominator: bi
     [denominatorBefore, denominator] = [denominator, quotient * denominator + denominatorBefore];
     if (denominator >> 40n > 0n) return undefined;
     const difference = size * denominator - (numerator << bits);
-    if ((difference < 0n ? -difference : difference) < denominator << 140n) {
+    const tolerance = numerator === 0n ? smallest : denominator << 140n;
+    if ((difference < 0n ? -difference : difference) < tolerance) {
       return { numerator: part < 0n ? -numerator : numerator, denominator };
     }
     [dividend, divisor] = [divisor, dividend % divisor];
@@ -50,7 +61,7 @@ export function findFraction(part: bigint): { numerator: bigint; denominator: bi
 
 /** The part as a double. */
 export function toNumber(part: bigint): number {
-  return Number(part >> 128n) / 2 ** 128;
+  return Number(part) / 2 ** 256;
 }
 
 export function add(a: Complex, b: Complex): Complex {
@@ -58,29 +69,28 @@ export function add(a: Complex, b: Complex): Complex {
 }
 
 export function multiply(a: Complex, b: Complex): Complex {
-  return bound({
-    re: (a.re * b.re - a.im * b.im) >> bits,
-    im: (a.re * b.im + a.im * b.re) >> bits,
-  });
+  return boundProduct(multiplyParts(a, b), isZero(a) || isZero(b));
+}
+
+function multiplyParts(a: Complex, b: Complex): Complex {
+  return { re: (a.re * b.re - a.im * b.im) >> bits, im: (a.re * b.im + a.im * b.re) >> bits };
 }
 
 export function divide(a: Complex, b: Complex): Complex {
   const square = b.re * b.re + b.im * b.im;
   if (isZero(b)) throw new OutOfRangeError("division by zero");
-  return bound({
-    re: ((a.re * b.re + a.im * b.im) << bits) / square,
-    im: ((a.im * b.re - a.re * b.im) << bits) / square,
-  });
+  const re = ((a.re * b.re + a.im * b.im) << bits) / square;
+  return boundProduct({ re, im: ((a.im * b.re - a.re * b.im) << bits) / square }, isZero(a));
 }
 
 /** Whether the number is zero apart from rounding errors. */
 export function isZero({ re, im }: Complex): boolean {
-  return round(re) === 0n && round(im) === 0n;
+  return -smallest < re && re < smallest && -smallest < im && im < smallest;
 }
 
 /** Whether the number is real apart from rounding errors. */
-export function isReal({ im }: Complex): boolean {
-  return round(im) === 0n;
+export function isReal({ re, im }: Complex): boolean {
+  return round(im) === 0n && (round(re) !== 0n || isZero({ re: 0n, im }));
 }
 
 export function absolute({ re, im }: Complex): Complex {
@@ -101,7 +111,7 @@ export function squareRoot(z: Complex): Complex {
 
 /** e^z. */
 export function exponential({ re, im }: Complex): Complex {
-  if (re > one << 8n || re < -(one << 8n)) throw new OutOfRangeError("too large an exponent");
+  if (re > one << 8n || re < -110n * one) throw new OutOfRangeError("too large an exponent");
   const size = exponentialOfReal(re);
   const direction = turn(im);
   return { re: (size * direction.re) >> bits, im: (size * direction.im) >> bits };
@@ -196,12 +206,17 @@ function turn(x: bigint): Complex {
   let sum: Complex = { re: one, im: 0n };
   let term = sum;
   for (let n = 1n; n < 40n; n++) {
-    const product = multiply(term, step);
+    const product = multiplyParts(term, step);
     term = { re: product.re / n, im: product.im / n };
     sum = add(sum, term);
   }
   for (let n = 0; n < 16; n++) sum = multiply(sum, sum);
   return sum;
+}
+
+function boundProduct(z: Complex, isZeroExpected: boolean): Complex {
+  if (!isZeroExpected && isZero(z)) throw new OutOfRangeError("too small a number");
+  return bound(z);
 }
 
 function bound(z: Complex): Complex {

@@ -147,12 +147,19 @@ class Parser {
     }
   }
 
+  private readSigned(read: () => Expression): Expression {
+    if (this.take("-")) return negate(this.readSigned(read));
+    return this.take("+") ? this.readSigned(read) : read();
+  }
+
   private readTerm(): Expression {
-    if (this.take("-")) return negate(this.readTerm());
-    if (this.take("+")) return this.readTerm();
+    return this.readSigned(() => this.readProduct());
+  }
+
+  private readProduct(): Expression {
     let term = this.readFactors();
     for (;;) {
-      if (this.take("*")) term = { kind: "product", left: term, right: this.readSignedFactors() };
+      if (this.take("*")) term = { kind: "product", left: term, right: this.readSigned(() => this.readFactors()) };
       else if (this.take("/")) term = this.readQuotient(term);
       else if (this.startsFactor()) {
         term = { kind: "product", left: term, right: this.readFactors() };
@@ -163,14 +170,8 @@ class Parser {
   /** `1/2x` is (1/2)x, but `x/2y` is x/(2y). */
   private readQuotient(left: Expression): Expression {
     const isNumeric = left.kind === "number" && this.peek()?.kind === "number";
-    const right = isNumeric ? this.readPower() : this.readSignedFactors();
+    const right = isNumeric ? this.readPower() : this.readSigned(() => this.readFactors());
     return { kind: "quotient", left, right };
-  }
-
-  private readSignedFactors(): Expression {
-    if (this.take("-")) return negate(this.readSignedFactors());
-    if (this.take("+")) return this.readSignedFactors();
-    return this.readFactors();
   }
 
   /** Factors without a sign between them. */
@@ -183,13 +184,7 @@ class Parser {
   private readPower(): Expression {
     const base = this.readPostfix();
     if (!this.take("^")) return base;
-    return { kind: "power", left: base, right: this.readExponent() };
-  }
-
-  private readExponent(): Expression {
-    if (this.take("-")) return negate(this.readExponent());
-    if (this.take("+")) return this.readExponent();
-    return this.readPower();
+    return { kind: "power", left: base, right: this.readSigned(() => this.readPower()) };
   }
 
   private readPostfix(): Expression {
@@ -221,10 +216,8 @@ class Parser {
   private readGroup(sign: string): Expression {
     if (sign === "√") return { kind: "call", name: "sqrt", arguments: [this.readPower()] };
     if (sign === "(") {
-      const [bars, inside] = [this.bars, this.readOutsideOfBars()];
-      this.bars = bars;
-      this.require(")");
-      return inside;
+      this.position--;
+      return this.readSingleBracket();
     }
     if (sign !== "|") throw new SyntaxError(`${sign} where a value should be`);
     this.bars++;
@@ -232,11 +225,6 @@ class Parser {
     this.bars--;
     this.require("|");
     return { kind: "call", name: "abs", arguments: [inside] };
-  }
-
-  private readOutsideOfBars(): Expression {
-    this.bars = 0;
-    return this.readSum();
   }
 
   private readVariable(name: string): Expression {
@@ -248,8 +236,11 @@ class Parser {
 
   private readBracket(): Expression[] {
     this.require("(");
-    const inside = [this.readOutsideOfBars()];
+    const { bars } = this;
+    this.bars = 0;
+    const inside = [this.readSum()];
     while (this.take(",")) inside.push(this.readSum());
+    this.bars = bars;
     this.require(")");
     return inside;
   }
@@ -260,7 +251,7 @@ class Parser {
       return { kind: "call", name, arguments: [...this.readBracket(), ...this.readBracket()] };
     }
     const base = this.readBase();
-    const exponent = this.take("^") ? this.readExponent() : undefined;
+    const exponent = this.take("^") ? this.readSigned(() => this.readPower()) : undefined;
     const value: Expression = { kind: "call", name, arguments: [this.readArgument(), ...base] };
     return exponent ? { kind: "power", left: value, right: exponent } : value;
   }
@@ -277,7 +268,7 @@ class Parser {
   /** What a function is applied to: a bracket, another function, or the factors up to one. */
   private readArgument(): Expression {
     const next = this.peek();
-    if (next?.text === "(") return this.readPostfixOfBracket();
+    if (next?.text === "(") return this.readSingleBracket();
     if (next?.kind === "name") return this.readPower();
     let product = this.readPower();
     while (this.startsFactor() && this.peek()?.kind !== "name" && this.peek()?.text !== "(") {
@@ -286,7 +277,7 @@ class Parser {
     return product;
   }
 
-  private readPostfixOfBracket(): Expression {
+  private readSingleBracket(): Expression {
     const [inside, ...others] = this.readBracket();
     if (others.length > 0) throw new SyntaxError("more than one argument");
     return inside!;

@@ -9,6 +9,7 @@
 export function toPlainNotation(text: string): string {
   let plain = text
     .replaceAll(matrices, (_, _name: string, inside: string) => writeMatrix(inside))
+    .replaceAll(/\\{1,2}([a-zA-Z]+)/g, (found, name: string) => commands.get(name) ?? found)
     .replaceAll(superscripts, (digits) => `^${resolve(digits)} `)
     .replaceAll(vulgarFractions, (fraction) => ` ${resolve(fraction)}`);
   for (const [pattern, replacement] of signs) plain = plain.replace(pattern, replacement);
@@ -22,7 +23,8 @@ export function toPlainNotation(text: string): string {
     .replaceAll(repeatingDecimal, (_, ...parts: string[]) => writeRepeating(parts))
     .replaceAll(/\s+/g, " ")
     .trim()
-    .replace(approximation, "");
+    .replace(approximation, "")
+    .replace(/^([a-z]) ?≈ ?/i, "$1 = ");
 }
 
 /** Matrices with brackets of any kind, but determinants, which have bars. */
@@ -45,25 +47,26 @@ function resolve(characters: string): string {
 /** A command of TeX ends before what is no letter. */
 const end = "(?![a-zA-Z])";
 const named = "sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|sinh|cosh|tanh|ln|log|lg|exp";
-const command = (names: string) => new RegExp(String.raw`\\(?:${names})${end}`, "g");
 
-/** Commands of TeX for letters, each with its letter. */
-const greek = [
-  "alpha α, beta β, gamma γ, delta δ, epsilon ε, varepsilon ε, zeta ζ, eta η, theta θ, kappa κ, lambda λ",
-  "mu μ, nu ν, xi ξ, rho ρ, sigma σ, tau τ, phi φ, varphi φ, chi χ, psi ψ, omega ω",
-  "Gamma Γ, Delta Δ, Theta Θ, Lambda Λ, Sigma Σ, Phi Φ, Psi Ψ, Omega Ω",
-].flatMap((line) => line.split(", ").map((pair) => pair.split(" ") as [string, string]));
+/** Commands of TeX for letters and signs, each with its own. */
+const commands = new Map(
+  [
+    "alpha α, beta β, gamma γ, delta δ, epsilon ε, varepsilon ε, zeta ζ, eta η, theta θ, kappa κ, lambda λ",
+    "mu μ, nu ν, xi ξ, rho ρ, sigma σ, tau τ, phi φ, varphi φ, chi χ, psi ψ, omega ω",
+    "Gamma Γ, Delta Δ, Theta Θ, Lambda Λ, Sigma Σ, Phi Φ, Psi Ψ, Omega Ω",
+    "infty ∞, cup ∪, emptyset ∅, varnothing ∅, pm ±, mp ∓, times *, cdot *, ast *, div /, colon :, lt <, gt >, in ∈",
+    "mid |, vert |, langle ⟨, rangle ⟩, lbrace ⦃, rbrace ⦄, vee ∨, lor ∨, wedge ∧, land ∧, pounds £, euro €",
+  ].flatMap((line) => line.split(", ").map((pair) => pair.split(" ") as [string, string])),
+);
 
 /**
  * A brace that opens before the sign closes after it; one that does not, as in `\boxed{90^\circ}`, belongs to what
  * stands around.
  */
-const degreeSign = String.raw`(?:\^\s?(?:\{\s?\\(?:circ|degree)\s?\}|\\(?:circ|degree)(?![a-zA-Z]))|°)`;
+const ring = String.raw`(?:\\(?:circ|degree)(?![a-zA-Z])|[∘°]|(?<=\d\^\{?)o(?![a-z]))`;
+const degreeSign = String.raw`(?:\^\s?(?:\{\s?${ring}\s?\}|${ring})|[°º˚]|(?<=\d)∘)`;
 
-function temperature(sign: string, letter: string): RegExp {
-  const scale = String.raw`(?:\\(?:text|mathrm|mbox)\s?\{\s*${letter}\s*\}|${letter}(?![a-zA-Z]))`;
-  return new RegExp(String.raw`${sign}|${degreeSign}\s*${scale}`, "g");
-}
+const temperatureScale = String.raw`(?:\\(?:text|mathrm|mbox)\s?\{\s*([CF])\s*\}|([CF])(?![a-zA-Z]))`;
 
 /** In this order. */
 const signs: readonly [RegExp, string][] = [
@@ -83,53 +86,44 @@ const signs: readonly [RegExp, string][] = [
   [/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, ""],
   // Numbers and operators.
   [/(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))|\{,\}/g, ","],
-  [/⁄|∕/g, "/"],
   [/[−﹣‐‑–]|\\text\s?\{[-–−]\}|(?<![\w\s])—|^—/g, "-"],
   [/\\\\(?=[a-zA-Z{}%$])/g, "\\"],
-  [/[×·⋅∙]/g, "*"],
-  [command("times|cdot|ast"), "*"],
-  [/÷/g, "/"],
-  [command("div"), "/"],
-  [command("pm"), "±"],
-  [command("mp"), "∓"],
+  [/(?<=[\w)])\*\*(?=[\w(-])/g, "^"],
+  [/[×·⋅∙]|(?<=\d) ?[xX] ?(?=10\^)/g, "*"],
+  [/[÷⁄∕]/g, "/"],
+  [/(?<=[\w)}]) ?([±∓]) ?/g, " $1 "],
   [/٫/g, "."],
   [/٬/g, ","],
   [/(?<=\S)[、،]/g, ", "],
   // Sizes and spaces.
-  [/\\left\s?\.|\\right\s?\./g, ""],
-  [command("left|right|displaystyle|textstyle|scriptstyle|limits|[bB]igg?[lrm]?|rm|bf|it|hspace\\*?\\{[^{}]*\\}"), ""],
-  [/,\s?\\!\s?/g, ","],
-  [/\\!/g, ""],
+  [/\\(?:left|right)\s?\.|\\(?:left|right|limits|[bB]igg?[lrm]?)(?![a-zA-Z])/g, ""],
+  [/\\(?:[hv]space\*?|phantom|tag\*?|color(?=\s?\{\w+\}(?!\s?\{)))\s?\{[^{}]*\}/g, " "],
+  [/\\(?:text)?color(?:box)?\s?\{\w+\}\s?(?=\{)/g, "\\text"],
+  [/(?<=,)\s?\\!\s?|\\!/g, ""],
   [/(\d) ?['′] ?(\d{1,2}(?:\.\d{1,9})?) ?["″]/g, "$1 feet $2 inches"],
   [/(?<=\d)(?:\\[,;:> ]|~)\s?(?=\d{3}(?!\d))/g, ","],
-  [/\\[,;:> ]|~(?=\S)|\\(?:q?quad|space|enspace|thinspace)(?![a-zA-Z])/g, " "],
+  [/\\[,;:> ]|(?<=[\w)}$.,])~(?=\S)|\\(?:q?quad|space|enspace|thinspace)(?![a-zA-Z])/g, " "],
   // Degrees.
-  [temperature("℃", "C"), " degC"],
-  [temperature("℉", "F"), " degF"],
+  [/℃/g, "°C"],
+  [/℉/g, "°F"],
+  [new RegExp(String.raw`${degreeSign}\s*${temperatureScale}`, "g"), " deg$1$2"],
   [new RegExp(String.raw`${degreeSign}|\\degree(?![a-zA-Z])`, "g"), " deg "],
   // Sets and relations.
   [/∞/g, "infinity"],
-  [command("infty"), "infinity"],
-  [command("cup"), "∪"],
-  [command("emptyset|varnothing"), "∅"],
-  [/ℝ/g, "(-infinity,infinity)"],
-  [/\\mathbb\s?\{?\s?R\s?\}?/g, "(-infinity,infinity)"],
+  [/ℝ|\\mathbb\s?\{?\s?R\s?\}?/g, "(-infinity,infinity)"],
   [/\\leq?(?:slant)?(?![a-zA-Z])|<=|⩽|≦/g, "≤"],
   [/\\geq?(?:slant)?(?![a-zA-Z])|>=|⩾|≧/g, "≥"],
-  [/\\lt(?![a-zA-Z])/g, "<"],
-  [/\\gt(?![a-zA-Z])/g, ">"],
   [/\\neq?(?![a-zA-Z])|!=/g, "≠"],
-  [/\\in(?![a-zA-Z])/g, "∈"],
   [/\\(?:approx|sim|simeq)(?![a-zA-Z])|≃/g, "≈"],
-  [/\\mid(?![a-zA-Z])|\\vert(?![a-zA-Z])/g, "|"],
-  [/\\(?:vee|lor)(?![a-zA-Z])|∨/g, " or "],
-  [/\\(?:wedge|land)(?![a-zA-Z])|∧/g, " and "],
+  // Between relations; p∨q is a formula of logic, and not p∧q.
+  [/\s*∨(?<=[=<>≤≥≠∈][^∨∧]*∨)\s*/g, " or "],
+  [/\s*∧(?<=[=<>≤≥≠∈][^∨∧]*∧)\s*/g, " and "],
+  [/\s*([∨∧])\s*/g, "$1"],
   [/\\[lr]?dots(?![a-zA-Z])|\\cdots(?![a-zA-Z])|…/g, "..."],
   [/\\lfloor(?![a-zA-Z])|⌊/g, " floor("],
   [/\\lceil(?![a-zA-Z])|⌈/g, " ceil("],
-  [/\\[rl](?:floor|ceil)(?![a-zA-Z])|⌋|⌉/g, ")"],
-  [/\\langle(?![a-zA-Z])|⟨/g, "("],
-  [/\\rangle(?![a-zA-Z])|⟩/g, ")"],
+  [/⟨/g, "("],
+  [/\\[rl](?:floor|ceil)(?![a-zA-Z])|[⌋⌉⟩]/g, ")"],
   // Letters and functions.
   [/\\pi(?![a-zA-Z])|(?<![a-zA-Z])pi(?![a-zA-Z])|𝜋/g, "π"],
   [/√\s?\{([^{}]*)\}/g, "√($1)"],
@@ -139,9 +133,13 @@ const signs: readonly [RegExp, string][] = [
   [/\\\{/g, "⦃"],
   [/\\\}/g, "⦄"],
   [/\\([%$#&_])/g, "$1"],
+  [/(?<![a-z])log(2|10)(?=\()/g, "log_$1"],
+  [/\\frac\s?\{\s?\\(?:text|mathrm)\s?\{([a-z ]+)\}\s?\}\s?\{\s?\\(?:text|mathrm)\s?\{([a-z ]+)\}/gi, "\\text{ $1/$2"],
   [/\\(?:mathrm|text|mathit)\s?\{\s?e\s?\}/g, "e"],
-  ...greek.map(([name, letter]): [RegExp, string] => [command(name), letter]),
 ];
+
+/** Commands that change how the rest of their group looks. */
+const styles = "(?:display|text|script)style|boldmath|rm|bf|it|tt|sf|tiny|small|normalsize|[lL]arge|LARGE|huge";
 
 /** Deeper LaTeX stays as it is. */
 const deepestGroup = 10;
@@ -156,7 +154,8 @@ function flattenGroups(text: string): string {
     for (const [pattern, replacement] of groups) flat = flat.replace(pattern, replacement);
     if (flat === before) break;
   }
-  return flat.replaceAll(leftGroup, "($1$2)").replaceAll("⦃", "{").replaceAll("⦄", "}");
+  flat = flat.replaceAll(new RegExp(String.raw`\\(?:${styles})${end}`, "g"), "").replaceAll(leftGroup, "($1$2)");
+  return flat.replaceAll("⦃", "{").replaceAll("⦄", "}");
 }
 
 /** Arguments without braces: TeX takes the next character. */
@@ -176,16 +175,18 @@ const groups: readonly [RegExp, string][] = [
   [/\\frac\{([^{}]*)\}\s*([^\s{}\\])/g, "(($1)/($2))"],
   [/\\[dt]?binom\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g, " binom($1)($2)"],
   [
-    /\\(?:text(?:bf|it|rm|tt|sf|normal)?|mathrm|mathbf|mathit|mathsf|mathbb|mathcal|bm|mbox|fbox|boxed|operatorname|emph|underline)\s*\{([^{}]*)\}/g,
+    /\\(?:text(?:bf|it|rm|tt|sf|normal)?|mathrm|mathbf|mathit|mathsf|mathbb|mathcal|mathtt|bm|boldsymbol|pmb|ensuremath|mbox|fbox|boxed|operatorname|emph|underline)\s*\{([^{}]*)\}/g,
     " $1",
   ],
-  [/\\(?:overline|bar|overrightarrow|vec|hat|dot|widehat)\s*\{([^{}]*)\}/g, "overline($1)"],
-  [/\\(?:overline|bar|vec|hat|dot)\s+?([^\s{}\\])/g, "overline($1)"],
-  [/\\(?:overline|bar|dot)\s*(\d)/g, "overline($1)"],
+  [/\\(?:overline|bar|dot)(?:\s*\{([^{}]*)\}|\s+?([^\s{}\\])|\s*(\d))/g, "overline($1$2$3)"],
+  [/\\(?:overrightarrow|vec)(?:\s*\{([^{}]*)\}|\s+?([^\s{}\\]))/g, "arrow($1$2)"],
+  [/\\(?:wide)?hat(?:\s*\{([^{}]*)\}|\s+?([^\s{}\\]))/g, "widehat($1$2)"],
   [/\\sqrt\s*\[\s*([^[\]{}]*)\]\s*\{([^{}]*)\}/g, " root($1)($2)"],
   [/\\sqrt\s*\{([^{}]*)\}/g, " sqrt($1)"],
   [/([\^_])\s*\{([^{}]*)\}/g, "$1($2)"],
+  [new RegExp(String.raw`\\(?:${styles})\s*\{([^{}]*)\}|\{\s*\\(?:${styles})${end}([^{}]*)\}`, "g"), " $1$2"],
   [/\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}/g, " binom($1)($2)"],
+  [/\{([^{}]*)\\over(?![a-zA-Z])([^{}]*)\}/g, "(($1)/($2))"],
 ];
 
 /** A fraction at the start, as {@link flattenGroups} writes it, with the whole number of a mixed one before it. */
@@ -193,7 +194,9 @@ const leadingFraction = /^(-?) ?(\d*) ?\(\((\d+)\)\/\((\d+)\)\)(?! ?[\^(\w])/;
 /** A mixed number elsewhere. */
 const mixedFraction = /(?<![\d.)\w^])(\d+) ?\(\((\d+)\)\/\((\d+)\)\)(?!\^)/g;
 const repeatingDecimal = /(?<![\d.])(\d{0,9})\.(\d{0,20}?)(?:overline\((\d{1,20})\)|(\d{1,6})\4{2,}\.{3})/g;
-const approximation = /^(?:(?:≈|~|≅|approximately|approx\.?|about|roughly|around) ?)+(?=\S)/i;
+/** A sign before a letter or bracket may be a negation, as in `~p`. */
+const approximation =
+  /^(?:(?:[≈~≅](?= ?(?:[-+.\d√π\p{Sc}]|\(\(?-?\d))|approximately|approx\.?|about|roughly|around) ?)+(?=\S)/iu;
 
 /** The digits before the point, after it, and those that repeat. */
 function writeRepeating([whole = "", fixed = "", marked, dotted]: string[]): string {

@@ -1,6 +1,6 @@
 import { readAlgebra } from "./evaluate-expression";
 import { toPlainNotation } from "./plain-notation";
-import { describeSet, expandPlusMinus, readAlternatives, readSet, splitOutside } from "./read-collection";
+import { describeSet, expandPlusMinus, readAlternatives, readInfinity, readSet, splitOutside } from "./read-collection";
 import { readDate, readRatio, readTime } from "./read-date";
 import { readQuantity } from "./read-quantity";
 import { readRelation } from "./read-relation";
@@ -21,15 +21,11 @@ const deepestNesting = 10;
  */
 export function readAnswer(text: string): string {
   if (text.length > longestText) return `text ${text.trim()}`;
-  return readMathematics(text) ?? describeWords(simplify(text));
+  return readMathematics(text) ?? describeWords(text.length > longestMathematics ? text : toPlainNotation(text));
 }
 
 function describeWords(plain: string): string {
   return `text ${normalizeText(plain)}`;
-}
-
-function simplify(text: string): string {
-  return text.length > longestMathematics ? text : toPlainNotation(text);
 }
 
 /** As {@link readAnswer}, or undefined where an answer consists of words. */
@@ -45,8 +41,10 @@ const hyphenated = /^\(?\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)+\)?$/;
 
 /** As {@link readMathematics}, of a text in plain notation. Each part of a text is read in one way only. */
 function readPlain(plain: string): string | undefined {
-  const atom = readQuantity(plain) ?? readDate(plain) ?? readTime(plain) ?? readRatio(plain) ?? readChoice(plain);
-  if (atom !== undefined) return atom;
+  for (const read of [readQuantity, readDate, readTime, readRatio, readChoice, readInfinity]) {
+    const atom = read(plain);
+    if (atom !== undefined) return atom;
+  }
   if (plain === "" || hyphenated.test(plain)) return undefined;
   if (holds(plain, /^(?:[,;]| (?:and|or) )/)) return readAlternatives(plain, readPlain);
   if (holds(plain, /^[=<>≤≥≠∈]/)) return readRelation(plain, readPlain);
@@ -70,13 +68,16 @@ function readElement(text: string): string {
 }
 
 /**
- * A key for the letter of a choice, or undefined: `B`, `(b)` and `B.` by themselves, and `(B) a chicken`,
+ * A key for the letter of a choice, or undefined: `B`, `(b)`, `B.` and `option B` by themselves, and `(B) a chicken`,
  * `B: a chicken` with what it stands for, which is not compared. Letters beyond J are no choices but variables.
  */
-export function readChoice(plain: string): string | undefined {
-  const [, alone] = /^[([]?([A-J])[)\]]?[.]?$/i.exec(plain) ?? [];
-  const [, bracketed] = alone ? [] : (/^\(([A-J])\)[.:]? +(?![-+*/^=])[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
-  const [, marked] = alone ? [] : (/^([A-J])(?:\)|:) ?(?=[^\s=])/i.exec(plain) ?? []);
+export function readChoice(text: string): string | undefined {
+  const plain = text.replace(/^(?:option|choice|answer|letter):? (?=\(?[A-J](?![\p{L}\d]))/iu, "");
+  const [, alone] = /^[([]{0,2}([A-J])[)\]]{0,2}[.]?$/i.exec(plain) ?? [];
+  const [, bracketed] = alone
+    ? []
+    : (/^\(([A-J])\)[.:]? +(?!(?:and|or) )(?:[-+](?=\d))?[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
+  const [, marked] = alone ? [] : (/^([A-J])(?:\)|:) ?(?=[^\s=])(?!(?:and|or) )/i.exec(plain) ?? []);
   const [, dotted] = alone ? [] : (/^([A-J])\. (?=\$?[\d(])/i.exec(plain) ?? []);
   const letter = alone ?? bracketed ?? marked ?? dotted;
   return letter && `choice ${letter.toUpperCase()}`;
@@ -92,9 +93,9 @@ function measureNesting(text: string): number {
   return deepest;
 }
 
-/** Marks at the ends of an answer that do not belong to it. */
+/** Marks at the ends of an answer that do not belong to it, as those of `5'` and `AB'` do. */
 const startMarks = /^[\s"'“”‘’«»`*_]+/u;
-const endMarks = /(?<![\s"'“”‘’«»`*_.,;:!?。！？])[\s"'“”‘’«»`*_.,;:!?。！？]+$/u;
+const endMarks = /(?<![\s"'“”‘’«»`*_.,;:!?。！？])(?!(?<=[\d\p{Lu}])['"])[\s"'“”‘’«»`*_.,;:!?。！？]+$/u;
 
 /**
  * The text that answers in words are compared by: Unicode's compatibility form in lower case, white space as single
@@ -109,7 +110,7 @@ const endMarks = /(?<![\s"'“”‘’«»`*_.,;:!?。！？])[\s"'“”‘’
 export function normalizeText(text: string): string {
   const compatible = text.replaceAll(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "").normalize("NFKC");
   const normal = unifyCase(compatible.replaceAll(/(?<=[A-Za-z)])_\(?(\d+)\)?/g, "$1"))
-    .replaceAll(/\s+/g, " ")
+    .replaceAll(/\s*(=)\s*|\s+/g, (_, sign?: string) => sign ?? " ")
     .replace(startMarks, "")
     .replace(endMarks, "")
     .replace(/^(?:the|an?) (?=\S)/i, "");
@@ -142,6 +143,5 @@ function unifyCase(text: string): string {
 /** Whether a token is an ordinary word, whose case says nothing. */
 function isWord(token: string): boolean {
   const letters = token.replaceAll(/\d/g, "");
-  if (letters.length <= 2 || formula.test(token) || genotype.test(token)) return false;
-  return true;
+  return letters.length > 2 && !formula.test(token) && !genotype.test(token);
 }

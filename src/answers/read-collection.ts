@@ -99,15 +99,10 @@ export function readAlternatives(text: string, readElement: ReadElement): string
   if (expanded.length < 2) return undefined;
   const point = readPoint(pieces, readElement);
   if (point !== undefined) return point;
-  const keys: string[] = [];
-  for (const piece of expanded) {
-    const key = readElement(piece);
-    if (key === undefined) return undefined;
-    keys.push(key);
-  }
-  return pieces.every((piece) => /[<>≤≥≠]/.test(piece)) && / or |[,;]/.test(text)
-    ? describeUnion(keys)
-    : describeSet(keys);
+  const keys = expanded.map(readElement);
+  if (keys.includes(undefined)) return undefined;
+  const isUnion = pieces.every((piece) => /[<>≤≥≠]/.test(piece)) && / or |[,;]/.test(text);
+  return isUnion ? describeUnion(keys as string[]) : describeSet(keys as string[]);
 }
 
 /** The point that values of different variables make, in the order of their names. */

@@ -8,7 +8,7 @@ const weekday = "(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?";
 
 const inWords = [
   new RegExp(`^${weekday}${month}\\.? (?:the )?${day}(?:,? (?<year>\\d{4}))?$`, "i"),
-  new RegExp(`^${weekday}(?:the )?${day}(?: of)? ${month}\\.?(?:,? (?<year>\\d{4}))?$`, "i"),
+  new RegExp(`^${weekday}(?:the )?${day}(?:(?: of)? |-)${month}\\.?(?:(?:,? |-)(?<year>\\d{4}))?$`, "i"),
 ];
 const yearFirst = /^(?<year>\d{4})([-/.])(?<month>\d{1,2})\2(?<day>\d{1,2})$/;
 const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/;

@@ -164,8 +164,10 @@ function canFollow(group: number | undefined, value: number): boolean {
   return rest >= 20 && rest % 10 === 0 && value > 0 && value < 10;
 }
 
-/** The text with a number in words at its start written in digits: `twenty-five dollars` is `25 dollars`. */
+/** The text with a number in words at its start written in digits: `minus twenty-five dollars` is `-25 dollars`. */
 export function writeNumberWords(plain: string): string {
-  const words = readNumberWords(plain);
-  return words ? `${words.value.toFraction()}${words.rest}` : plain;
+  const size = plain.replace(/^(?:minus|negative) /i, "");
+  const words = readNumberWords(size);
+  const written = words ? `${words.value.toFraction()}${words.rest}` : size;
+  return size !== plain && /^[.\d]/.test(written) ? `-${written}` : words && size === plain ? written : plain;
 }

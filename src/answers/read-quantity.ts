@@ -42,7 +42,7 @@ function describeAmount(amount: Amount): string {
 }
 
 const before = String.raw`(?<before>\p{Sc}|US ?\$|[A-Z]{3}(?= )|Rs\.?(?= ?\d))?`;
-const power = String.raw`(?:e[+-]?\d{1,2})?`;
+const power = String.raw`(?:[eE][+-]?\d{1,2})?`;
 const part = String.raw`(?: \d+)? ?\/ ?\d+`;
 const digits = String.raw`(?<digits>(?:\d[\d,]*)?(?:\.\d+|(?<=\d))${power}(?:${part})?)`;
 const scale = String.raw`(?<scale>(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|score)s?(?: |$)|(?<=\d|\p{Sc}[\d.,]* )(?:k|K|M|bn|mn|mil|B)(?=$| |\/))?`;
@@ -51,24 +51,11 @@ const amountPattern = new RegExp(
   "u",
 );
 
-const scales = new Map([
-  ["k", 1e3],
-  ["K", 1e3],
-  ["M", 1e6],
-  ["mn", 1e6],
-  ["mil", 1e6],
-  ["B", 1e9],
-  ["bn", 1e9],
-  ["hundred", 100],
-  ["dozen", 12],
-  ["score", 20],
-  ["thousand", 1e3],
-  ["lakh", 1e5],
-  ["million", 1e6],
-  ["crore", 1e7],
-  ["billion", 1e9],
-  ["trillion", 1e12],
-]);
+const scales = new Map(
+  "k 1e3, K 1e3, M 1e6, mn 1e6, mil 1e6, B 1e9, bn 1e9, dozen 12, score 20, hundred 100, thousand 1e3, lakh 1e5, million 1e6, crore 1e7, billion 1e9, trillion 1e12"
+    .split(", ")
+    .map((pair) => pair.split(" ") as [string, string]),
+);
 
 function readAmount(text: string): Amount | undefined {
   const written = writeNumberWords(text)
@@ -83,7 +70,7 @@ function readAmount(text: string): Amount | undefined {
   const name = scale.trim().replace(/s$/, "");
   // 5M is five million, but 5B is money or no amount.
   if (name === "B" && before === "") return undefined;
-  const size = readMixedNumber(digits.trim())?.mul(scales.get(name) ?? 1);
+  const size = readMixedNumber(digits.trim())?.mul(Number(scales.get(name) ?? 1));
   const value = (sign === "-") === (inner === "-") ? size : size?.neg();
   if (value === undefined) return readExpressionWithUnit(lower);
   if (before !== "") return after === "" ? readMoney(value, before) : undefined;
@@ -172,7 +159,7 @@ mathematics.unit(1, "m");
 
 /** A number with its unit, in SI units, where mathjs knows the unit. Case tells units of one letter apart only. */
 function readMeasure(value: number, unit: string): Amount | undefined {
-  if (unit.length > 40 || noUnits.test(unit)) return undefined;
+  if (unit.length > 40 || noUnits.test(unit) || !Number.isFinite(value)) return undefined;
   let name = unit;
   for (const [pattern, replacement] of unitNames) name = name.replace(pattern, replacement);
   name = name.trim();

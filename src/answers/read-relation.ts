@@ -1,15 +1,15 @@
 import { Fraction } from "fraction.js";
-import { describeValues, evaluateExpression, findVariables, readAlgebra, type Values } from "./evaluate-expression";
-import { type Expression, negate as negateExpression, parseExpression } from "./parse-expression";
 import {
-  describeList,
-  describeUnion,
-  infinityKey,
-  type ReadElement,
-  readInfinity,
-  splitOutside,
-} from "./read-collection";
-import { addValues, divideValues, isZeroValue, multiplyValues, toDouble, type Value } from "./values";
+  compute,
+  describeValues,
+  evaluateExpression,
+  findVariables,
+  readAlgebra,
+  type Values,
+} from "./evaluate-expression";
+import { type Expression, negate as negateExpression, parseExpression } from "./parse-expression";
+import { describeList, describeUnion, infinityKey, type ReadElement, splitOutside } from "./read-collection";
+import { addValues, divideValues, isZeroValue, multiplyValues, NoValueError, toDouble, type Value } from "./values";
 
 /** A letter, with an index or without, or a function of such, or several of them in brackets. */
 const loneVariable =
@@ -90,23 +90,26 @@ function subtract(left: Expression, right: Expression): Expression {
 function solveForY(difference: Expression): Value[] | undefined {
   const [zero, one, two] = [0, 1, 2].map((y) => evaluateExpression(difference, new Map([["y", new Fraction(y)]])));
   if (!zero || !one || !two) return undefined;
-  const solution: Value[] = [];
-  for (const [point, atZero] of zero.entries()) {
-    const [atOne, atTwo] = [one[point], two[point]];
-    if (!atZero || !atOne || !atTwo) return undefined;
-    const slope = addValues(atOne, negate(atZero));
-    const isLinear = isZeroValue(addValues(addValues(atTwo, negate(atOne)), negate(slope)));
-    if (!isLinear || isZeroValue(slope)) return undefined;
-    solution.push(divideValues(negate(atZero), slope));
-  }
-  return solution;
+  return compute(() =>
+    zero.map((atZero, point) => {
+      const [atOne, atTwo] = [one[point], two[point]];
+      if (!atZero || !atOne || !atTwo) throw new NoValueError("no value at a point");
+      const slope = addValues(atOne, negate(atZero));
+      const isLinear = isZeroValue(addValues(addValues(atTwo, negate(atOne)), negate(slope)));
+      if (!isLinear) throw new NoValueError("not linear");
+      return divideValues(negate(atZero), slope);
+    }),
+  );
 }
 
-/** The values relative to the first, or undefined where that is zero or missing. */
+/**
+ * By how much the values differ from the first, in multiples of it, so that a large constant hides nothing; undefined
+ * where the first is zero or missing.
+ */
 function divideByFirst(values: Values): Values | undefined {
   const [first] = values;
-  if (first === undefined || isZeroValue(first)) return undefined;
-  return values.map((value) => value && divideValues(value, first));
+  if (first === undefined) return undefined;
+  return compute(() => values.map((value) => value && divideValues(addValues(value, negate(first)), first)));
 }
 
 function negate(value: Value): Value {
@@ -116,9 +119,8 @@ function negate(value: Value): Value {
 const flipped: Record<string, string> = { "<": ">", ">": "<", "≤": "≥", "≥": "≤", "≠": "≠" };
 
 function readInequality(left: string, operator: string, right: string, read: ReadElement): string | undefined {
-  const bound = (text: string) => readInfinity(text) ?? read(text);
-  if (isLone(left, right)) return describeInequality(operator, bound(right));
-  if (isLone(right, left)) return describeInequality(flipped[operator]!, bound(left));
+  if (isLone(left, right)) return describeInequality(operator, read(right));
+  if (isLone(right, left)) return describeInequality(flipped[operator]!, read(left));
   const [first, second] = [parseExpression(left), parseExpression(right)];
   if (first === undefined || second === undefined) return undefined;
   const isLess = operator === "<" || operator === "≤";
@@ -134,19 +136,10 @@ function readInequality(left: string, operator: string, right: string, read: Rea
 /** The numbers that are so compared with a bound, as an interval. */
 function describeInequality(operator: string, bound: string | undefined): string | undefined {
   if (bound === undefined) return undefined;
-  const [below, above] = [infinityKey("-"), infinityKey("+")];
-  switch (operator) {
-    case "<":
-      return describeList("(", [below, bound], ")");
-    case "≤":
-      return describeList("(", [below, bound], "]");
-    case ">":
-      return describeList("(", [bound, above], ")");
-    case "≥":
-      return describeList("[", [bound, above], ")");
-    default:
-      return describeUnion([describeList("(", [below, bound], ")"), describeList("(", [bound, above], ")")]);
-  }
+  const below = describeList("(", [infinityKey("-"), bound], operator === "≤" ? "]" : ")");
+  const above = describeList(operator === "≥" ? "[" : "(", [bound, infinityKey("+")], ")");
+  if (operator === "≠") return describeUnion([below, above]);
+  return operator === "<" || operator === "≤" ? below : above;
 }
 
 /** `2 ≤ x < 5` and `5 > x ≥ 2` as an interval, and `x = 2+3 = 5` as its end. */
@@ -163,14 +156,9 @@ function readChain(
     return loneVariable.test(left) && from === to ? to : undefined;
   }
   if (!loneVariable.test(middle)) return undefined;
-  const bounds = [left, right].map((bound) => readInfinity(bound) ?? read(bound));
-  const [low, high] = bounds;
-  if (low === undefined || high === undefined) return undefined;
-  if (/^[<≤]{2}$/.test(first + second)) {
-    return describeList(first === "<" ? "(" : "[", [low, high], second === "<" ? ")" : "]");
-  }
-  if (/^[>≥]{2}$/.test(first + second)) {
-    return describeList(second === ">" ? "(" : "[", [high, low], first === ">" ? ")" : "]");
-  }
-  return undefined;
+  if (/^[>≥]{2}$/.test(first + second))
+    return readChain(right, middle, left, [flipped[second]!, flipped[first]!], read);
+  const [low, high] = [read(left), read(right)];
+  if (low === undefined || high === undefined || !/^[<≤]{2}$/.test(first + second)) return undefined;
+  return describeList(first === "<" ? "(" : "[", [low, high], second === "<" ? ")" : "]");
 }

@@ -17,9 +17,10 @@ export function describeConstant(value: Value): string {
   return `number ${new Fraction(fraction.numerator, fraction.denominator).toFraction()}`;
 }
 
+/** Rounded, unless it is a fraction too large or too small for fixed point. */
 export function roundValue(value: Value): string {
-  const { re, im } = approximate(value);
-  return `${fixed.round(re).toString(36)},${fixed.round(im).toString(36)}`;
+  const isExact = value instanceof Fraction && value.n !== 0n && Math.abs(bitsOf(value.n) - bitsOf(value.d)) > 150;
+  return isExact ? value.toFraction() : fixed.describe(approximate(value));
 }
 
 export function isSame(a: Value, b: Value): boolean {
@@ -139,7 +140,7 @@ function arctangent(z: fixed.Complex): fixed.Complex {
   return { re: fixed.arctangent(z.re), im: 0n };
 }
 
-/** Null prototype, since names come from texts. */
+/** Those that have another name, arcsin, by the shorter one. Null prototype, since names come from texts. */
 export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | undefined> = Object.assign(
   Object.create(null),
   {
@@ -154,10 +155,7 @@ export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | u
     cosh: (z: fixed.Complex) => hyperbolic(z).cosh,
     tanh: (z: fixed.Complex) => divide(hyperbolic(z).sinh, hyperbolic(z).cosh),
     asin: arcsine,
-    arcsin: arcsine,
     acos: arccosine,
-    arccos: arccosine,
     atan: arctangent,
-    arctan: arctangent,
   },
 );

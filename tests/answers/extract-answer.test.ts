@@ -85,6 +85,8 @@ describe("numbers only", () => {
     ["The answer is 5 km.", "5"],
     ["#### $1,250.50", "1,250.50"],
     ["A: 50 %", "50"],
+    ["A: 50 percent", "50"],
+    ["The answer is minus 5.", "-5"],
     ["\\boxed{\\frac{1}{2}}", "1/2"],
     ["The answer is 18 eggs because 3 + 4 = 7.", "18"],
     ["The answer is 20/5 = 4 pieces.", "4"],
