@@ -63,8 +63,8 @@ function requireText(parameter: string, value: unknown): string {
 }
 
 /**
- * A prompt after the earlier turns of a conversation. Messages follow them as turns; the prompt's system message, if any,
- * is added to the conversation's or opens it, since many templates take none later. Text follows a transcript, in which
+ * A prompt after the earlier turns of a conversation. Messages follow them as turns; a system message of the prompt is
+ * added to the conversation's or opens it, since many templates take none later. Text follows a transcript, in which
  * every line of a turn but the first is indented, so that none can pass for a line of the prompt.
  */
 export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt {

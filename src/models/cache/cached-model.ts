@@ -219,13 +219,13 @@ class SharedCalls<T> {
 const logarithm = z.union([
   z.number(),
   z.pipe(
-    z.literal("-Infinity"),
+    z.custom((text) => text === "-Infinity"),
     z.transform(() => -Infinity),
   ),
 ]);
 
 /** `ContinuationScore`; what a later version adds to it is kept as it stands, here and below. */
-const continuationSchema = z.looseObject({ logLikelihood: logarithm, tokenCount: z.int() });
+const continuationSchema = z.looseObject({ logLikelihood: logarithm, tokenCount: z.number() });
 
 /** `LabelLogprobs` without its usage. */
 const labelsSchema = z.looseObject({

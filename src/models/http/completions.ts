@@ -11,13 +11,16 @@ const completionSchema = z.object({
     .array(
       z.object({
         // If several texts were sent, the one that this belongs to.
-        index: z._default(z.int(), 0),
+        index: z.pipe(
+          z.optional(z.number()),
+          z.transform((index) => index ?? 0),
+        ),
         text: z.string(),
         logprobs: z.nullish(
           z.object({
             tokens: z.array(z.string()),
             token_logprobs: z.array(z.nullable(z.number())),
-            text_offset: z.array(z.int()),
+            text_offset: z.array(z.number()),
             // Only compared with the others: what cannot be read is left out.
             top_logprobs: optional(z.array(z.nullable(z.catchall(z.object({}), z.number())))),
           }),

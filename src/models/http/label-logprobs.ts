@@ -134,7 +134,7 @@ function massBeyond(tokens: readonly ScoredToken[]): number {
   return Math.min(Math.max(1 - covered, 0), 1);
 }
 
-const bytes = optional(z.array(z.int()));
+const bytes = optional(z.array(z.number()));
 const listedToken = z.object({ token: z.string(), logprob: optional(z.number()), bytes });
 
 /** A place of an answer, as OpenAI's chat and responses have it. */

@@ -76,7 +76,7 @@ export function readFinishReason(told: unknown): FinishReason | undefined {
   return finishReasons.find(([, words]) => words.test(told))?.[0] ?? "other";
 }
 
-/** Whether a text ended because its server gave up on it, in the words of vLLM, SGLang, DeepSeek, z.AI and OpenRouter. */
+/** Whether a text ended because its server gave up, in the words of vLLM, SGLang, DeepSeek, z.AI and OpenRouter. */
 export function isBrokenOff(told: unknown): boolean {
   return typeof told === "string" && /^(error|abort(ed)?|network_error|insufficient_system_resource)$/i.test(told);
 }
