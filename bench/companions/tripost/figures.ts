@@ -1,5 +1,5 @@
-import { parseAttempt } from "../../../src/internal";
-import { type Figure, lead, type Measures, share, toNumbers } from "../outcomes";
+import { mean, parseAttempt } from "../../../src/internal";
+import { type Figure, lead, type Measures, share, toNumbers, valuesOf } from "../outcomes";
 import { isContent, rightOf, type TriedLabel, type TriedStudent } from "./report";
 
 /** What became of each held-out item's first and last attempt. */
@@ -30,6 +30,22 @@ export function measureLabels(labels: readonly TriedLabel[]): Record<string, Mea
   };
 }
 
+/** What a student's own corrections did to its first attempts: the share of wrong ones made right, or the reverse. */
+function corrected(student: string, measure: "wrong ones repaired" | "right ones spoilt"): Figure {
+  const from = measure === "wrong ones repaired" ? 0 : 1;
+  return {
+    of: student,
+    measure,
+    read: (outcomes) => {
+      const last = valuesOf(outcomes, student, "right at last");
+      const first = valuesOf(outcomes, student, "right at once");
+      return 100 * mean(last.filter((_, i) => first[i] === from).map((right) => Math.abs(right - from)));
+    },
+    unit: "%",
+    table: "first attempts, by own corrections",
+  };
+}
+
 const students = ["base", "warm", "gold", "tripost", "by majority", "by equilibrium"];
 const accuracies = ["right at once", "right at last", "unseen size, right at once", "unseen size, right at last"];
 
@@ -39,7 +55,9 @@ export const triPosTFigures: readonly Figure[] = [
     ["valid form", ...accuracies, "first attempt called correct"].map((measure) => share(student, measure)),
   ),
   ...["warm", "gold"].flatMap((other) => accuracies.map((measure) => lead("tripost", other, measure))),
+  corrected("tripost", "wrong ones repaired"),
+  corrected("tripost", "right ones spoilt"),
   lead("by equilibrium", "by majority", "right at once"),
-  ...["one attempt", "label by majority", "label by equilibrium"].map((label) => share(label, "right")),
+  ...["one attempt", "label by majority", "label by equilibrium"].map((label) => share(label, "right", "labels")),
   lead("label by equilibrium", "label by majority", "right"),
 ];

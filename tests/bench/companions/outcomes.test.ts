@@ -14,6 +14,7 @@ import {
   summarizeSeeds,
   writeOutcomes,
 } from "../../../bench/companions/outcomes";
+import { triPosTFigures } from "../../../bench/companions/tripost/figures";
 
 let folder: string;
 beforeAll(async () => {
@@ -57,6 +58,14 @@ describe("figures", () => {
     };
     const closed = dilemmaFigures.find(({ of, isEffect }) => of === "taught" && isEffect)!;
     expect(closed.read({ ...outcomes, students })).toBeCloseTo(1 - 0.2 / 0.9, 12);
+  });
+
+  test("say what a student's own corrections repaired and spoilt of its first attempts", () => {
+    const students = { tripost: { "right at once": [1, 1, 1, 0, 0], "right at last": [1, 1, 0, 1, 0] } };
+    const read = (name: string) =>
+      triPosTFigures.find(({ measure }) => measure === name)!.read({ ...outcomes, students });
+    expect(read("right ones spoilt")).toBeCloseTo(100 / 3, 12);
+    expect(read("wrong ones repaired")).toBe(50);
   });
 
   test("say how far a judge agrees with the rules beyond chance", () => {
