@@ -103,7 +103,7 @@ export function lead(student: string, other: string, measure: string): Figure {
 /** The mean of several runs and the 95 % interval of what further runs would have in the mean. */
 export interface SeedSummary {
   mean: number;
-  /** Undefined for a single run, and for a mean that is NaN. */
+  /** Undefined for a single run, for a mean that is NaN, and for runs that agree exactly, which show no spread. */
   interval: readonly [lower: number, upper: number] | undefined;
 }
 
@@ -123,7 +123,7 @@ export function summarizeSeeds(values: readonly number[]): SeedSummary {
   const middle = mean(values);
   // A figure that is undefined for one of the runs has no interval.
   const error = Number.isNaN(middle) ? undefined : standardErrorOfMean(values);
-  if (error === undefined) return { mean: middle, interval: undefined };
+  if (error === undefined || error === 0) return { mean: middle, interval: undefined };
   const half = quantiles[length - 2]! * error;
   return { mean: middle, interval: [middle - half, middle + half] };
 }

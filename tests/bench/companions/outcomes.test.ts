@@ -38,6 +38,7 @@ describe("summarizeSeeds", () => {
     expect(interval![0]).toBeCloseTo(2 - 4.303 / Math.sqrt(3), 12);
     expect(interval![1]).toBeCloseTo(2 + 4.303 / Math.sqrt(3), 12);
     expect(summarizeSeeds([5])).toEqual({ mean: 5, interval: undefined });
+    expect(summarizeSeeds([-2, -2, -2])).toEqual({ mean: -2, interval: undefined });
     expect(() => summarizeSeeds([])).toThrow("1 to 10 runs");
   });
 });
