@@ -4,7 +4,7 @@ import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../shared/errors";
 import { lineAdvice, parseJsonLine, readJsonLines } from "../../shared/json-lines";
-import { type DataRow, listFields, type RowSelection } from "./row-fields";
+import { type DataRow, letters, listFields, type RowSelection } from "./row-fields";
 
 export const allRows: RowSelection = {
   offset: 0,
@@ -294,7 +294,7 @@ function nameColumns(cells: readonly string[], known: ReadonlySet<string>): stri
   const header = cells.map((cell) => cell.trim());
   const isHeader = header.some((cell) => cell.length > 1 && known.has(cell));
   if (isHeader || header.length < 4 || !/^[A-J]$/.test(header.at(-1)!)) return header;
-  return ["question", ..."ABCDEFGHIJ".slice(0, header.length - 2), "answer"];
+  return ["question", ...letters.slice(0, header.length - 2), "answer"];
 }
 
 async function* decodeUtf8(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {

@@ -1,3 +1,4 @@
+import { choiceLetter, mostLetters } from "../../elicitation/prompts";
 import { InvalidArgumentError } from "../../shared/errors";
 
 /** What a map of fields may say. */
@@ -100,7 +101,8 @@ const names = {
   id: ["id", "question_id", "unique_id"],
 } as const;
 
-const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+/** The letters of candidates, as prompts and tables have them. */
+export const letters = Array.from({ length: mostLetters }, (_, y) => choiceLetter(y));
 
 /** Names of fields that hold one candidate each. */
 const columns = [

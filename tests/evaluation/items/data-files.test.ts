@@ -56,6 +56,13 @@ test("a table that names a known column twice is refused", async () => {
   expect(await loadItems({ task })).toHaveLength(1);
 });
 
+test("a table without header keeps all of its candidates, more than ten of them too", async () => {
+  const task = join(await createFolder(), "own.csv");
+  const candidates = Array.from({ length: 11 }, (_, y) => `city ${y}`);
+  await writeFile(task, `Where?,${candidates.join(",")},C\n`);
+  expect(await loadItems({ task })).toEqual([{ index: 0, item: { question: "Where?", candidates, answer: 2 } }]);
+});
+
 test("cells may hold line breaks and quotes", async () => {
   const [read] = await loadItems({ task: fixture("quotes.csv") });
   expect(read!.item.question).toBe('Who said "no", twice?\nAda?');
