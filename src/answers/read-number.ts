@@ -166,8 +166,9 @@ function canFollow(group: number | undefined, value: number): boolean {
 
 /** The text with a number in words at its start written in digits: `minus twenty-five dollars` is `-25 dollars`. */
 export function writeNumberWords(plain: string): string {
-  const size = plain.replace(/^(?:minus|negative) /i, "");
-  const words = readNumberWords(size);
-  const written = words ? `${words.value.toFraction()}${words.rest}` : size;
-  return size !== plain && /^[.\d]/.test(written) ? `-${written}` : words && size === plain ? written : plain;
+  const unsigned = plain.replace(/^(?:minus|negative) /i, "");
+  const words = readNumberWords(unsigned);
+  const written = words ? `${words.value.toFraction()}${words.rest}` : unsigned;
+  if (unsigned === plain) return written;
+  return /^[.\d]/.test(written) ? `-${written}` : plain;
 }

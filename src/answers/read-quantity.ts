@@ -51,11 +51,18 @@ const amountPattern = new RegExp(
   "u",
 );
 
-const scales = new Map(
-  "k 1e3, K 1e3, M 1e6, mn 1e6, mil 1e6, B 1e9, bn 1e9, dozen 12, score 20, hundred 100, thousand 1e3, lakh 1e5, million 1e6, crore 1e7, billion 1e9, trillion 1e12"
-    .split(", ")
-    .map((pair) => pair.split(" ") as [string, string]),
-);
+const scaleNames: readonly (readonly [size: number, names: readonly string[]])[] = [
+  [12, ["dozen"]],
+  [20, ["score"]],
+  [100, ["hundred"]],
+  [1e3, ["thousand", "k", "K"]],
+  [1e5, ["lakh"]],
+  [1e6, ["million", "M", "mn", "mil"]],
+  [1e7, ["crore"]],
+  [1e9, ["billion", "B", "bn"]],
+  [1e12, ["trillion"]],
+];
+const scales = new Map(scaleNames.flatMap(([size, names]) => names.map((name) => [name, size] as const)));
 
 function readAmount(text: string): Amount | undefined {
   const written = writeNumberWords(text)
@@ -70,7 +77,7 @@ function readAmount(text: string): Amount | undefined {
   const name = scale.trim().replace(/s$/, "");
   // 5M is five million, but 5B is money or no amount.
   if (name === "B" && before === "") return undefined;
-  const size = readMixedNumber(digits.trim())?.mul(Number(scales.get(name) ?? 1));
+  const size = readMixedNumber(digits.trim())?.mul(scales.get(name) ?? 1);
   const value = (sign === "-") === (inner === "-") ? size : size?.neg();
   if (value === undefined) return readExpressionWithUnit(lower);
   if (before !== "") return after === "" ? readMoney(value, before) : undefined;

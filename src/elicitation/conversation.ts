@@ -81,8 +81,4 @@ export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt 
     : [first, ...history, ...others];
 }
 
-const names: Record<Message["role"], string> = {
-  system: "System",
-  user: "User",
-  assistant: "Assistant",
-};
+const names: Record<Message["role"], string> = { system: "System", user: "User", assistant: "Assistant" };

@@ -94,7 +94,7 @@ class ResponseWriter {
   /** The response with its answer. */
   describe(consensus: Consensus): object {
     const { choices, usage, equirank } = consensus;
-    const [{ text, finishReason }] = choices as [Consensus["choices"][0]];
+    const { text, finishReason } = choices[0]!;
     const reason = cutReasons[finishReason];
     const status = reason ? "incomplete" : "completed";
     return {

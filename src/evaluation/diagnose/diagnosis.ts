@@ -89,7 +89,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
     `Recommended: ${recommendations[recommendation.use]}`,
     ...recommendation.reasons.map((reason) => `  - ${reason}`),
     "",
-    `A diagnosis without labels cannot tell how often the ranking is right, or whether scorers agree on what is right or on what answers usually look like. equirank tune can, with a few dozen labelled questions.`,
+    "A diagnosis without labels cannot tell how often the ranking is right, or whether scorers agree on what is right or on what answers usually look like. equirank tune can, with a few dozen labelled questions.",
     "",
   ].join("\n");
 }

@@ -111,14 +111,7 @@ export function chooseThreshold(
     const right = given.filter(Boolean).length;
     const lowestPrecision = lowestProportion(right, given.length, sharedLevel);
     if (lowestPrecision >= precision) {
-      return {
-        above: above ?? null,
-        precision,
-        level,
-        answered: given.length,
-        right,
-        lowestPrecision,
-      };
+      return { above: above ?? null, precision, level, answered: given.length, right, lowestPrecision };
     }
   }
   return undefined;

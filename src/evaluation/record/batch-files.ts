@@ -74,9 +74,10 @@ export class BatchFiles {
       if (dirname(resolve(file)) === resolve(folder)) continue;
       const last = this.list("results").at(-1);
       const number = last === undefined ? 1 : Number(/\d+(?=\.jsonl$)/.exec(last)) + 1;
+      const copy = join(folder, `results-${number}.jsonl`);
       try {
-        copyFileSync(file, join(folder, `results-${number}.jsonl`));
-        copies.push(join(folder, `results-${number}.jsonl`));
+        copyFileSync(file, copy);
+        copies.push(copy);
       } catch (cause) {
         throw new DataError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
       }

@@ -9,6 +9,7 @@ import {
   noUsage,
   type ProbeResult,
   type Prompt,
+  type Samples,
   sumUsage,
   textMissing,
 } from "../language-model";
@@ -234,9 +235,12 @@ const labelsSchema = z.looseObject({
   uncoveredMass: z.number(),
 });
 
+/** A text that is missing may be given the next time. */
+const isWhole = ({ warnings }: Partial<Samples>) => !warnings?.some(({ code }) => code === textMissing);
+
 /** `Samples` without their usage, or the texts alone, as earlier versions kept them. */
 const samplesSchema = z.union([
-  z.looseObject({ texts: z.array(z.string()) }),
+  z.looseObject({ texts: z.array(z.string()) }).check(z.refine(isWhole)),
   z.pipe(
     z.array(z.string()),
     z.transform((texts) => ({ texts })),
@@ -256,8 +260,7 @@ const probeSchema = z.object({
 /** Keeps an answer, if it would be read again as it is: NaN would not, for one. */
 async function keepAnswer<T>(cache: ScoreCache, key: string, schema: z.ZodMiniType<T>, answer: T): Promise<void> {
   const text = JSON.stringify(answer, (_, value: unknown) => (value === -Infinity ? "-Infinity" : value));
-  // A text that is missing may be given the next time.
-  if (!text.includes(`"${textMissing}"`) && parseAnswer(text, schema) !== undefined) await cache.set(key, text);
+  if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
 }
 
 function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>): T | undefined {
