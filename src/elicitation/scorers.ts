@@ -24,85 +24,64 @@ export interface ScorerDefinition {
   read(answers: QueryAnswers, byteCounts: readonly number[]): ScorerValues;
 }
 
+const bothAnswers = ["correct", "incorrect"] as const;
+
 const definitions = {
-  likelihood: {
-    meaning: "log P(y|x), summed over tokens",
-    queries: ["plain"],
-    read: (answers, { length }) => readScores(answers, "plain", length),
-  },
-  "likelihood-per-token": {
-    meaning: "log P(y|x) / number of tokens of y",
-    queries: ["plain"],
-    read: (answers, { length }) => readScoresPerToken(answers, "plain", length),
-  },
-  "likelihood-per-byte": {
-    meaning: "log P(y|x) / number of UTF-8 bytes of y",
-    queries: ["plain"],
-    read: (answers, byteCounts) => divide(readScores(answers, "plain", byteCounts.length), byteCounts),
-  },
+  likelihood: readOne("log P(y|x), summed over tokens", "plain", readScores),
+  "likelihood-per-token": readOne("log P(y|x) / number of tokens of y", "plain", readScoresPerToken),
+  "likelihood-per-byte": readOne("log P(y|x) / number of UTF-8 bytes of y", "plain", readScoresPerByte),
   "pointwise-mutual-information": {
     meaning: "log P(y|x) - log P(y|a content-free question)",
     queries: ["plain", "content-free"],
-    read: (answers, { length }) =>
-      subtract(readScores(answers, "plain", length), readScores(answers, "content-free", length)),
+    read: (answers, byteCounts) =>
+      subtract(readScores(answers, "plain", byteCounts), readScores(answers, "content-free", byteCounts)),
   },
-  contrast: {
-    meaning: "log P(y|x,correct), log P(y|x,incorrect)",
-    queries: ["correct", "incorrect"],
-    read: (answers, { length }) => [readScores(answers, "correct", length), readScores(answers, "incorrect", length)],
-  },
-  "contrast-per-token": {
-    meaning: "contrast, each / number of tokens of y",
-    queries: ["correct", "incorrect"],
-    read: (answers, { length }) => [
-      readScoresPerToken(answers, "correct", length),
-      readScoresPerToken(answers, "incorrect", length),
-    ],
-  },
-  "contrast-per-byte": {
-    meaning: "contrast, each / number of UTF-8 bytes of y",
-    queries: ["correct", "incorrect"],
-    read: (answers, byteCounts) => [
-      divide(readScores(answers, "correct", byteCounts.length), byteCounts),
-      divide(readScores(answers, "incorrect", byteCounts.length), byteCounts),
-    ],
-  },
-  choice: {
-    meaning: "contrast by the letters of listed candidates",
-    queries: ["choice-correct", "choice-incorrect"],
-    read: (answers, { length }) => [
-      readScores(answers, "choice-correct", length),
-      readScores(answers, "choice-incorrect", length),
-    ],
-  },
-  channel: {
-    meaning: "log P(x|y), the question given the answer",
-    queries: ["channel"],
-    read: (answers, { length }) => readEach(answers, "channel", length),
-  },
-  "yes-no": {
-    meaning: "log P(yes|x,y), log P(no|x,y)",
-    queries: ["yes-no"],
-    read: (answers, { length }) => readLabels(answers, "yes-no", length),
-  },
-  "yes-no-calibrated": {
-    meaning: "yes-no minus that of a content-free question",
-    queries: ["yes-no", "yes-no-content-free"],
-    read: (answers, { length }) =>
-      calibrate(readLabels(answers, "yes-no", length), readLabels(answers, "yes-no-content-free", length)),
-  },
-  "true-false": {
-    meaning: "log P(true|x,y), log P(false|x,y)",
-    queries: ["true-false"],
-    read: (answers, { length }) => readLabels(answers, "true-false", length),
-  },
-  "true-false-calibrated": {
-    meaning: "true-false minus that of a content-free question",
-    queries: ["true-false", "true-false-content-free"],
-    read: (answers, { length }) =>
-      calibrate(readLabels(answers, "true-false", length), readLabels(answers, "true-false-content-free", length)),
-  },
+  contrast: readBoth("log P(y|x,correct), log P(y|x,incorrect)", bothAnswers, readScores),
+  "contrast-per-token": readBoth("contrast, each / number of tokens of y", bothAnswers, readScoresPerToken),
+  "contrast-per-byte": readBoth("contrast, each / number of UTF-8 bytes of y", bothAnswers, readScoresPerByte),
+  choice: readBoth("contrast by the letters of listed candidates", ["choice-correct", "choice-incorrect"], readScores),
+  channel: readOne("log P(x|y), the question given the answer", "channel", readEach),
+  "yes-no": readOne("log P(yes|x,y), log P(no|x,y)", "yes-no", readLabels),
+  "yes-no-calibrated": calibrate("yes-no minus that of a content-free question", "yes-no"),
+  "true-false": readOne("log P(true|x,y), log P(false|x,y)", "true-false", readLabels),
+  "true-false-calibrated": calibrate("true-false minus that of a content-free question", "true-false"),
 } satisfies Record<string, ScorerDefinition>;
+
+/** Reads the answer to one query, or those about each candidate; {@link ScorerDefinition} says what it is given. */
+type ReadQuery<Values> = (answers: QueryAnswers, name: QueryName, byteCounts: readonly number[]) => Values;
+
+/** What the answers to one query say. */
+function readOne(meaning: string, query: QueryName, read: ReadQuery<ScorerValues>): ScorerDefinition {
+  return { meaning, queries: [query], read: (answers, byteCounts) => read(answers, query, byteCounts) };
+}
+
+/** What the answers to two queries say, one under each v. */
+function readBoth(
+  meaning: string,
+  queries: readonly [correct: QueryName, incorrect: QueryName],
+  read: ReadQuery<number[]>,
+): ScorerDefinition {
+  const [correct, incorrect] = queries;
+  return {
+    meaning,
+    queries,
+    read: (answers, byteCounts) => [read(answers, correct, byteCounts), read(answers, incorrect, byteCounts)],
+  };
+}
+
+/** The labels of a query minus those about the same answers to a question without content. */
+function calibrate(meaning: string, query: "yes-no" | "true-false"): ScorerDefinition {
+  const contentFree = `${query}-content-free` as const;
+  return {
+    meaning,
+    queries: [query, contentFree],
+    read: (answers, byteCounts) => {
+      const [correct, incorrect] = readLabels(answers, query, byteCounts);
+      const [freeCorrect, freeIncorrect] = readLabels(answers, contentFree, byteCounts);
+      return [subtract(correct, freeCorrect), subtract(incorrect, freeIncorrect)];
+    },
+  };
+}
 
 /** The name of a scorer. */
 export type Scorer = keyof typeof definitions;
@@ -196,13 +175,6 @@ export function requireScorer(parameter: string, scorer: unknown): void {
   }
 }
 
-function calibrate(
-  [correct, incorrect]: [number[], number[]],
-  [freeCorrect, freeIncorrect]: [number[], number[]],
-): [number[], number[]] {
-  return [subtract(correct, freeCorrect), subtract(incorrect, freeIncorrect)];
-}
-
 /**
  * The answer to a query.
  * @param candidate the one that was asked about; undefined for a call about all of them
@@ -230,12 +202,12 @@ function requireAnswer(
  * `[candidate]`: log-probabilities of N candidates that one call asked for.
  * @throws InvalidArgumentError if they are missing
  */
-function readScores(answers: QueryAnswers, name: QueryName, N: number): number[] {
-  return requireAnswer(answers, name, undefined, N).logLikelihoods;
+function readScores(answers: QueryAnswers, name: QueryName, { length }: readonly number[]): number[] {
+  return requireAnswer(answers, name, undefined, length).logLikelihoods;
 }
 
 /** The same, each divided by its number of tokens. */
-function readScoresPerToken(answers: QueryAnswers, name: QueryName, N: number): number[] {
+function readScoresPerToken(answers: QueryAnswers, name: QueryName, { length: N }: readonly number[]): number[] {
   const { logLikelihoods, tokenCounts } = requireAnswer(answers, name, undefined, N);
   if (tokenCounts?.length !== N || !tokenCounts.every((count) => count > 0)) {
     throw new InvalidArgumentError(
@@ -247,20 +219,24 @@ function readScoresPerToken(answers: QueryAnswers, name: QueryName, N: number): 
   return divide(logLikelihoods, tokenCounts);
 }
 
+/** The same, each divided by its number of UTF-8 bytes. */
+function readScoresPerByte(answers: QueryAnswers, name: QueryName, byteCounts: readonly number[]): number[] {
+  return divide(readScores(answers, name, byteCounts), byteCounts);
+}
+
 /** `[candidate]`: log-probability of the one text that each of N calls asked about. */
-function readEach(answers: QueryAnswers, name: QueryName, N: number): number[] {
-  return Array.from({ length: N }, (_, y) => requireAnswer(answers, name, y, 1).logLikelihoods[0]!);
+function readEach(answers: QueryAnswers, name: QueryName, byteCounts: readonly number[]): number[] {
+  return byteCounts.map((_, y) => requireAnswer(answers, name, y, 1).logLikelihoods[0]!);
 }
 
 /** `[label][candidate]`: log-probabilities of the two labels that each of N calls asked for. */
-function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[], number[]] {
-  const values: [number[], number[]] = [[], []];
-  for (let y = 0; y < N; y++) {
-    const { logLikelihoods } = requireAnswer(answers, name, y, 2);
-    values[0].push(logLikelihoods[0]!);
-    values[1].push(logLikelihoods[1]!);
-  }
-  return values;
+function readLabels(
+  answers: QueryAnswers,
+  name: QueryName,
+  byteCounts: readonly number[],
+): [correct: number[], incorrect: number[]] {
+  const values = byteCounts.map((_, y) => requireAnswer(answers, name, y, 2).logLikelihoods);
+  return [values.map(([correct]) => correct!), values.map(([, incorrect]) => incorrect!)];
 }
 
 function divide(values: readonly number[], by: readonly number[]): number[] {
