@@ -118,15 +118,9 @@ function resolveRequest(request: ElicitationRequest) {
   };
 }
 
-/**
- * Schemas of options that several functions take for asking a model; options without one are checked where they are
- * read.
- */
+/** Schemas of options that several functions take for asking a model. */
 export const askingSchemas = {
-  question: option.satisfies(() => true, "a text"),
-  messages: option.satisfies(() => true, "a conversation"),
-  model: option.satisfies(() => true, "a model"),
-  elicitation: option.satisfies(() => true, "options"),
+  ...option.unchecked("question", "messages", "model", "elicitation"),
   signal: option.abortSignal,
   onProgress: option.callable(),
 };

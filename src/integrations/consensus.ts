@@ -5,7 +5,7 @@ import type { RankCandidatesResult, RankingWarning } from "../ranking/result";
 import { untilAborted } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
 import { withoutUndefined } from "../shared/options";
-import { checkOptions, type OptionSchemas, oneOf, satisfies, wholeNumber } from "../shared/schema";
+import { checkOptions, type OptionSchemas, oneOf, unchecked, wholeNumber } from "../shared/schema";
 
 /** How to sample an application's own model and rank the samples. */
 export interface ConsensusOptions
@@ -96,10 +96,7 @@ export interface Consensus<Sample> {
 export const consensusSchemas: OptionSchemas<ConsensusOptions> = {
   samples: wholeNumber(2),
   onJudgeFailure: oneOf(["vote", "error"]),
-  extract: satisfies(() => true, "a function of a text"),
-  method: satisfies(() => true, "a method"),
-  elicitation: satisfies(() => true, "options"),
-  minimumConfidence: satisfies(() => true, "a probability"),
+  ...unchecked("extract", "method", "elicitation", "minimumConfidence"),
 };
 
 /**

@@ -24,7 +24,7 @@ import type { Runnable } from "@langchain/core/runnables";
 import { readFinishReason } from "../models/http/parse-response";
 import { type FinishReason, type LanguageModel, type Message, unaskedModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
-import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../shared/schema";
+import { checkOptions, type OptionSchemas, satisfies, unchecked, wholeNumber } from "../shared/schema";
 import {
   type ConsensusOptions,
   type ConsensusReport,
@@ -254,7 +254,7 @@ export class EquilibriumCompressor extends BaseDocumentCompressor {
       {
         model: schemas.judge,
         topN: wholeNumber(1),
-        elicitation: satisfies(() => true, "options"),
+        ...unchecked("elicitation"),
       },
     );
     this.options = options;

@@ -13,7 +13,7 @@ import { type LanguageModel, unaskedModel } from "../models/language-model";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
 import type { RankCandidatesResult } from "../ranking/result";
-import { checkOptions, satisfies } from "../shared/schema";
+import { checkOptions, satisfies, unchecked } from "../shared/schema";
 
 /** Options of {@link createMcpServer}. */
 export interface McpServerOptions
@@ -97,11 +97,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const { model, ...settings } = options;
   checkOptions("options", options, {
     model: satisfies((value) => Object(value) === value, "a model, or a function that loads one"),
-    elicitation: satisfies(() => true, "options"),
-    method: satisfies(() => true, "a method"),
-    minimumConfidence: satisfies(() => true, "a probability"),
-    budget: satisfies(() => true, "options"),
-    cache: satisfies(() => true, "a cache"),
+    ...unchecked("elicitation", "method", "minimumConfidence", "budget", "cache"),
   });
   resolveRankCandidates({ ...settings, question: "?", samples: ["?"], model: unaskedModel });
   const loadModel = typeof model === "function" ? rememberLoaded(model) : async () => model;

@@ -153,15 +153,15 @@ const schemas: option.OptionSchemas<RankCandidatesOptions> = {
     option.satisfies(isSample, "a text, or { text, finishReason } with a text"),
     "an array of at least one text",
   ),
-  generate: option.satisfies(() => true, "options"),
+  ...option.unchecked("generate"),
   equivalence: option.callable("a function of two answers"),
   extract: option.callable("a function of a text"),
   rank: option.oneOf(["answers", "paths"]),
   pooling: option.oneOf(poolingRules),
   keepCutOff: option.trueOrFalse,
-  budget: option.satisfies(() => true, "options"),
+  ...option.unchecked("budget"),
   exhaustive: option.trueOrFalse,
-  cache: option.satisfies(() => true, "a cache"),
+  ...option.unchecked("cache"),
 };
 
 function isSample(value: unknown): boolean {

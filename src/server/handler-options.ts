@@ -5,7 +5,7 @@ import { checkSecret, checkServerUrl } from "../models/http/http-options";
 import type { LanguageModel } from "../models/language-model";
 import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
 import { InvalidArgumentError } from "../shared/errors";
-import { callable, checkOptions, nonEmptyText, satisfies, wholeNumber } from "../shared/schema";
+import { callable, checkOptions, nonEmptyText, satisfies, unchecked, wholeNumber } from "../shared/schema";
 import type { LogEntry } from "./request-log";
 
 /** How to rank answers to all requests: the options of `rankCandidates()` except those that each request sets. */
@@ -105,7 +105,7 @@ export function resolveHandlerOptions(options: HandlerOptions): ResolvedHandlerO
   checkOptions<HandlerOptions>("options", options, {
     model: anObject,
     name: nonEmptyText,
-    apiKey: satisfies(() => true, "a text"),
+    ...unchecked("apiKey"),
     ranking: anObject,
     samples: wholeNumber(1),
     passThrough: anObject,
@@ -158,7 +158,7 @@ function checkPassThrough(options: PassThroughOptions): PassThroughOptions {
   checkOptions<PassThroughOptions>("options.passThrough", options, {
     baseUrl: nonEmptyText,
     model: nonEmptyText,
-    apiKey: satisfies(() => true, "a text"),
+    ...unchecked("apiKey"),
   });
   if (options.apiKey !== undefined) checkSecret("options.passThrough.apiKey", options.apiKey);
   return { ...options, baseUrl: checkServerUrl("options.passThrough.baseUrl", options.baseUrl) };

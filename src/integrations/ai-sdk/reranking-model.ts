@@ -1,6 +1,6 @@
 import type { AiSdkLanguageModel } from "../../models/ai-sdk/call-schema";
 import type { LanguageModel } from "../../models/language-model";
-import { checkOptions, satisfies, wholeNumber } from "../../shared/schema";
+import { checkOptions, unchecked, wholeNumber } from "../../shared/schema";
 import { type DocumentReport, type RankDocumentsOptions, rankDocuments } from "../rank-documents";
 import { asJudge } from "./consensus-model";
 
@@ -45,7 +45,7 @@ export function rerankingModel(
   model: AiSdkLanguageModel | LanguageModel,
   options: RankDocumentsOptions = {},
 ): EquilibriumRerankingModel {
-  checkOptions("options", options, { elicitation: satisfies(() => true, "options") });
+  checkOptions("options", options, unchecked("elicitation"));
   const judge = asJudge(model, "model");
   return {
     specificationVersion: "v3",
