@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { Message } from "../models/language-model";
+import { isMessage, type Message } from "../models/language-model";
 import { DataError, InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
 
@@ -54,14 +54,8 @@ function requireExample(place: string, example: Example): void {
   }
 }
 
-const roles = ["system", "user", "assistant"];
-
 function requireMessages(parameter: string, messages: readonly Message[]): void {
-  const isUsable =
-    Array.isArray(messages) &&
-    messages.length > 0 &&
-    messages.every((message: Message) => roles.includes(message?.role) && typeof message.content === "string");
-  if (!isUsable) {
+  if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isMessage)) {
     throw new InvalidArgumentError(
       parameter,
       messages,

@@ -1,4 +1,4 @@
-import type { Message, Prompt } from "../models/language-model";
+import { type Message, type Prompt, requireMessage } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { fitIntoSlot } from "./prompts";
 
@@ -7,8 +7,6 @@ export interface Asked {
   question: string;
   history: readonly Message[];
 }
-
-const roles: readonly unknown[] = ["system", "user", "assistant"];
 
 /**
  * Reads the question from `question` or from the last turn of `messages`.
@@ -30,16 +28,9 @@ export function readAsked(question: unknown, messages: unknown): Asked {
       "must be a conversation, a list of { role, content } that ends with a user turn",
     );
   }
-  const turns = messages.map((message: Partial<Message> | null, i): Message => {
-    const { role, content } = message ?? {};
-    if (typeof content !== "string" || role === undefined || !roles.includes(role)) {
-      throw new InvalidArgumentError(
-        `options.messages[${i}]`,
-        message,
-        'must be { role, content } with a role of "system", "user" or "assistant" and a text',
-      );
-    }
-    return { role, content };
+  const turns = messages.map((message: unknown, i): Message => {
+    requireMessage(`options.messages[${i}]`, message);
+    return { role: message.role, content: message.content };
   });
   const { role, content } = turns.at(-1)!;
   if (role !== "user") {

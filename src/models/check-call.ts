@@ -1,8 +1,12 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import type { FinishReason, Message, ModelCallOptions, Prompt, SampleOptions } from "./language-model";
-
-const roles: readonly unknown[] = ["system", "user", "assistant"];
+import {
+  type FinishReason,
+  type ModelCallOptions,
+  type Prompt,
+  requireMessage,
+  type SampleOptions,
+} from "./language-model";
 
 /** @throws InvalidArgumentError unless the prompt is a text, or at least one message with role and content */
 export function checkPrompt(prompt: Prompt): void {
@@ -10,14 +14,8 @@ export function checkPrompt(prompt: Prompt): void {
   if (!Array.isArray(prompt) || prompt.length === 0) {
     throw new InvalidArgumentError("prompt", prompt, "must be a text or a list of messages");
   }
-  prompt.forEach((message: Partial<Message> | null, i) => {
-    if (typeof message?.content !== "string" || !roles.includes(message.role)) {
-      throw new InvalidArgumentError(
-        `prompt[${i}]`,
-        message,
-        'must be { role, content } with a role of "system", "user" or "assistant" and a text',
-      );
-    }
+  prompt.forEach((message, i) => {
+    requireMessage(`prompt[${i}]`, message);
   });
 }
 

@@ -1,9 +1,24 @@
-import { ModelError } from "../shared/errors";
+import { InvalidArgumentError, ModelError } from "../shared/errors";
 
 /** One turn of a conversation. */
 export interface Message {
   role: "system" | "user" | "assistant";
   content: string;
+}
+
+const roles: readonly unknown[] = ["system", "user", "assistant"];
+
+/** Whether a value is a turn of a conversation. */
+export function isMessage(value: unknown): value is Message {
+  const { role, content } = (value ?? {}) as Partial<Message>;
+  return typeof content === "string" && roles.includes(role);
+}
+
+/** @throws InvalidArgumentError unless a value is a turn of a conversation */
+export function requireMessage(parameter: string, value: unknown): asserts value is Message {
+  if (isMessage(value)) return;
+  const expected = 'must be { role, content } with a role of "system", "user" or "assistant" and a text';
+  throw new InvalidArgumentError(parameter, value, expected);
 }
 
 /** A prompt: text that the model continues, or messages, which it answers as the assistant, by its chat template. */
