@@ -52,19 +52,17 @@ export function costOfAsking(
   return largestCost(cost, costOfAsking(players, fallback, likelihood, isDrawn, subject));
 }
 
-/** The most that judge's tests without a known outcome cost, including the fallback's. */
-export function costOfOpenTests(players: Players, elicitation: FittedElicitation): Cost {
-  return costOfTests(players, elicitation, recallTest);
-}
-
-/** @param recall returns the outcome of a test if it is known and costs nothing */
-function costOfTests(players: Players, elicitation: FittedElicitation, recall: typeof recallTest): Cost {
+/**
+ * The most that judge's tests without a known outcome cost, including the fallback's.
+ * @param recall returns the outcome of a test if it is known and costs nothing
+ */
+export function costOfOpenTests(players: Players, elicitation: FittedElicitation, recall = recallTest): Cost {
   if (!elicitation.testJudge) return noCost;
   const known = recall(players.discriminator, elicitation);
   const own = known === undefined ? costOfOneTest(players, elicitation) : noCost;
   const { fallback } = elicitation;
   if (fallback === undefined || known?.informative) return own;
-  return sumCosts([own, costOfTests(players, fallback, recall)]);
+  return sumCosts([own, costOfOpenTests(players, fallback, recall)]);
 }
 
 function costOfOneTest(players: Players, elicitation: FittedElicitation): Cost {
@@ -97,7 +95,7 @@ export function costOfDrawn(
   const longest = "y".repeat(Math.max(1, maxTokens - 1));
   const about = (candidates: readonly string[]) =>
     costOfAsking(players, elicitation, likelihood, true, { ...subject, candidates });
-  const test = costOfTests(players, elicitation, () => undefined);
+  const test = costOfOpenTests(players, elicitation, () => undefined);
   // Every query is one call, or one call of the same size for each candidate.
   const one = about([longest]);
   const more = sumCosts([about([longest, longest]), scaleCost(one, -1)]);
