@@ -13,7 +13,7 @@ import {
   type ScorerPair,
 } from "./elicitation-options";
 import { type JudgeTest, testOnce } from "./judge-test";
-import { assignRoles, type ModelRoles } from "./players";
+import { assignRoles, forPlayers, type ModelRoles } from "./players";
 import { listDistinct, poolModels } from "./pool-scores";
 import type { Subject } from "./queries";
 import { type AskingSession, type ElicitationProgress, Meter, openSession } from "./session";
@@ -93,29 +93,20 @@ export interface ElicitationResult extends Elicitation {
  * @throws ModelError if the model fails or returns unusable numbers
  */
 export async function elicitLogLikelihoods(request: ElicitationRequest): Promise<ElicitationResult> {
-  const { asked, roles, elicitation } = resolveRequest(request);
-  const { candidates, likelihood = false, drawn, onProgress } = request;
-  const meter = new Meter(onProgress);
-  return abortTogether(request.signal, async (signal) => {
-    const session = await openSession(roles, elicitation, drawn !== undefined, meter, signal);
-    const elicited = await elicit(session, { ...asked, candidates }, likelihood, drawn);
-    return { ...elicited, usage: meter.usage, warnings: meter.warnings };
-  });
-}
-
-function resolveRequest(request: ElicitationRequest) {
   option.checkOptions("options", request, schemas);
-  if (request.candidates === undefined) {
+  const { candidates, elicitation = {}, likelihood = false, drawn, onProgress } = request;
+  if (candidates === undefined) {
     throw new InvalidArgumentError("options.candidates", undefined, "must be an array of at least one text");
   }
   const roles = assignRoles(request.model);
   const asked = readAsked(request.question, request.messages);
-  const { elicitation = {} } = request;
-  return {
-    asked,
-    roles,
-    elicitation: resolveElicitation(elicitation, roles.discriminator, asked.history.length > 0),
-  };
+  const resolved = resolveElicitation(elicitation, roles.discriminator, asked.history.length > 0);
+  const meter = new Meter(onProgress);
+  return abortTogether(request.signal, async (signal) => {
+    const session = await openSession(roles, resolved, drawn !== undefined, meter, signal);
+    const elicited = await elicit(session, { ...asked, candidates }, likelihood, drawn);
+    return { ...elicited, usage: meter.usage, warnings: meter.warnings };
+  });
 }
 
 /** Schemas of options that several functions take for asking a model. */
@@ -200,14 +191,13 @@ export function poolElicitations(seats: readonly ModelRoles[], elicitations: rea
   const [first, ...others] = elicitations;
   if (others.length === 0) return first!;
   const pool = (said: readonly LogLikelihoods[]) => {
-    const poolRole = (role: keyof ModelRoles) => {
+    const { generator, discriminator } = forPlayers((role) => {
       const distinct = listDistinct(seats.map((seat) => seat[role]));
       return poolModels(
         distinct.map((i) => readLogOdds(said[i]!)[role]),
         distinct.map((i) => elicitations[i]!.report[role]),
       );
-    };
-    const [generator, discriminator] = [poolRole("generator"), poolRole("discriminator")];
+    });
     return {
       logLikelihoods: { generator: generator.scores, discriminator: discriminator.scores },
       effective: { generator: generator.effective, discriminator: discriminator.effective },

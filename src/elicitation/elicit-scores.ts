@@ -6,7 +6,7 @@ import { answerQuery } from "./answer-query";
 import { answerFromCounts, type CountedAnswer, redrawCounts, standardErrorsOf } from "./counted-answers";
 import type { ScorerPair } from "./elicitation-options";
 import { type FittedElicitation, isDrawnQuery, isOneModel, queriesToAsk } from "./fit-elicitation";
-import type { Players, ProvenModel } from "./players";
+import { forPlayers, type Players, type ProvenModel } from "./players";
 import {
   type Counts,
   collectAnswers,
@@ -18,6 +18,7 @@ import {
   type Subject,
 } from "./queries";
 import {
+  byCandidate,
   countBytes,
   isPair,
   type PlayerScorers,
@@ -225,12 +226,10 @@ function readElicited(
   };
   if (typeof pair.generator === "string" && typeof pair.discriminator === "string") return elicited;
   const bytes = candidates.map(countBytes);
-  const effective = (role: keyof Players) =>
-    poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
-  return {
-    ...elicited,
-    effective: { generator: effective("generator"), discriminator: effective("discriminator") },
-  };
+  const effective = forPlayers(
+    (role) => poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective,
+  );
+  return { ...elicited, effective };
 }
 
 function describeCounts(answered: readonly Answered[]): CountedAnswer[] {
@@ -250,20 +249,12 @@ function readLogLikelihoods(
   players: Players,
   known: Record<keyof Players, readonly Answered[]>,
 ): LogLikelihoods {
-  const bytes = candidates.map(countBytes);
-  const read = (role: keyof Players) => {
-    const values = readScorer(pair[role], collectAnswers(known[role]), bytes, pair.weights);
+  const { generator, discriminator } = forPlayers((role) => {
+    const values = readValues(candidates, pair, role, known[role]);
     requireFinite(values, candidates, players[role]);
     return values;
-  };
-  const generator = read("generator");
-  const discriminator = read("discriminator");
-  return {
-    generator,
-    discriminator: isPair(discriminator)
-      ? candidates.map((_, y) => discriminator.map((row) => row[y]!))
-      : discriminator,
-  };
+  });
+  return { generator, discriminator: byCandidate(discriminator) };
 }
 
 function readValues(

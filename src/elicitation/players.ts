@@ -9,6 +9,8 @@ export interface ModelRoles {
   discriminator: LanguageModel;
 }
 
+const expected = "must be a language model, such as localModel(), openAICompatible(), huggingFace() or recorded() give";
+
 /** Both roles, from one model for both or one for each. */
 export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   if (isLanguageModel(model)) return { generator: model, discriminator: model };
@@ -16,23 +18,20 @@ export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
     throw new InvalidArgumentError("model", model, "must be a model, not a promise of one: await it");
   }
   if (typeof model !== "object" || model === null || Array.isArray(model)) {
-    throw new InvalidArgumentError(
-      "model",
-      model,
-      "must be a language model, such as localModel(), openAICompatible(), huggingFace() or recorded() give, or { generator, discriminator } with one for each",
-    );
+    throw new InvalidArgumentError("model", model, `${expected}, or { generator, discriminator } with one for each`);
   }
   rejectUnknownOptions("model", model, ["generator", "discriminator"]);
   for (const role of ["generator", "discriminator"] as const) {
     if (!isLanguageModel(model[role])) {
-      throw new InvalidArgumentError(
-        `model.${role}`,
-        model[role],
-        "must be a language model, such as localModel(), openAICompatible(), huggingFace() or recorded() give",
-      );
+      throw new InvalidArgumentError(`model.${role}`, model[role], expected);
     }
   }
   return model;
+}
+
+/** What `read` makes of each role. */
+export function forPlayers<Value>(read: (role: keyof ModelRoles) => Value): Record<keyof ModelRoles, Value> {
+  return { generator: read("generator"), discriminator: read("discriminator") };
 }
 
 /** Models that play each role: one, or several whose scores are pooled. */

@@ -128,6 +128,11 @@ export function isPair(values: ScorerValues): values is [correct: number[], inco
   return typeof values[0] === "object";
 }
 
+/** `[candidate]`: the score, or both log-probabilities, as a discriminator's numbers are given. */
+export function byCandidate(values: ScorerValues): number[] | number[][] {
+  return isPair(values) ? values[0].map((_, y) => values.map((row) => row[y]!)) : values;
+}
+
 /** `[candidate]`: the score, or the log-odds of correct against incorrect. */
 export function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;

@@ -3,7 +3,7 @@ import { initialPolicies } from "../../core/initial-policies";
 import { logistic, logOdds } from "../../core/log-space";
 import { type ElicitationResult, elicitLogLikelihoods } from "../../elicitation/elicit-log-likelihoods";
 import type { ElicitationKind } from "../../elicitation/elicitation-options";
-import type { ModelRoles } from "../../elicitation/players";
+import { forPlayers, type ModelRoles } from "../../elicitation/players";
 import { defaultShots, type PromptTemplate, type Shot } from "../../elicitation/prompts";
 import { type PlayerScorers, queriesOf } from "../../elicitation/scorers";
 import { type LanguageModel, sumUsage } from "../../models/language-model";
@@ -139,16 +139,14 @@ async function ask(
 }
 
 function describePair(asked: readonly Asked[]): DiagnosedPair {
-  const { kind, generator, discriminator, judge } = asked[0]!.report;
-  const describe = (role: "generator" | "discriminator", scorer: PlayerScorers) => ({
-    scorer,
-    effectiveCandidates: mean(asked.map((answers) => effectiveCandidates(answers[role]))),
-  });
+  const { report } = asked[0]!;
   return {
-    kind,
-    generator: describe("generator", generator),
-    discriminator: describe("discriminator", discriminator),
-    judge: judge!,
+    kind: report.kind,
+    ...forPlayers((role) => ({
+      scorer: report[role],
+      effectiveCandidates: mean(asked.map((answers) => effectiveCandidates(answers[role]))),
+    })),
+    judge: report.judge!,
     consistency: correlate(asked.flatMap(({ logOdds }) => logOdds)),
     meanYes: meanOfDefined(asked.flatMap(({ logLikelihoods }) => readYes(logLikelihoods))),
     uncoveredMass: meanOfDefined(asked.flatMap(({ report }) => report.uncoveredMass ?? [])),
@@ -179,14 +177,10 @@ function compareScorers(asked: readonly (readonly Asked[])[]): ScorerAgreement[]
   return known.flatMap((first, i) =>
     known.slice(i + 1).map((second) => ({
       scorers: [first.scorer, second.scorer] satisfies [PlayerScorers, PlayerScorers],
-      sharesAnswers: shareAnswers(first.scorer, second.scorer),
+      sharesAnswers: queriesOf(first.scorer).some((name) => queriesOf(second.scorer).includes(name)),
       ...topAgreement(first.scores, second.scores),
     })),
   );
-}
-
-function shareAnswers(first: PlayerScorers, second: PlayerScorers): boolean {
-  return queriesOf(first).some((name) => queriesOf(second).includes(name));
 }
 
 function configure(

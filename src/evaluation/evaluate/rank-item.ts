@@ -3,7 +3,7 @@ import { resolveGame } from "../../core/signaling-game";
 import { type SolverResult, solveResolved } from "../../core/solve-signaling-game";
 import type { ResolvedSolverOptions } from "../../core/solver-options";
 import { listDistinct, poolModels } from "../../elicitation/pool-scores";
-import { isPair, readScorer, type Scorer, type ScorerValues, scoresOf } from "../../elicitation/scorers";
+import { byCandidate, readScorer, type Scorer, type ScorerValues, scoresOf } from "../../elicitation/scorers";
 import { type CandidateScores, readCandidateScores } from "../../ranking/candidate-scores";
 import { confidenceSolver, shareLogOdds } from "../../ranking/confidence";
 import type { BaselineMethod, EquilibriumMethod } from "../../ranking/methods";
@@ -160,16 +160,12 @@ function softmaxFirst(scores: readonly number[]): number {
  * log has no texts.
  */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
-  const generator = readPlayer(item, pair, "generator");
-  const discriminator = readPlayer(item, pair, "discriminator");
   const plain = listAsked(item, pair)[0]!.said.generator.plain?.[0]?.logLikelihoods;
   const samples = countDraws(item);
   const scores = {
     candidates: item.bytes.map((_, y) => String(y)),
-    generator,
-    discriminator: isPair(discriminator)
-      ? item.bytes.map((_, y) => discriminator.map((row) => row[y]!))
-      : discriminator,
+    generator: readPlayer(item, pair, "generator"),
+    discriminator: byCandidate(readPlayer(item, pair, "discriminator")),
     ...(plain && { likelihood: plain }),
     ...(samples && { samples }),
   };

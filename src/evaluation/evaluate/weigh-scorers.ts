@@ -1,4 +1,5 @@
 import type { PerPlayer } from "../../core/solver-options";
+import { forPlayers } from "../../elicitation/players";
 import { effectiveNumber } from "../../elicitation/pool-scores";
 import { type PlayerScorers, readScorer, type Scorer, scoresOf } from "../../elicitation/scorers";
 import { mean } from "../../statistics/samples";
@@ -116,10 +117,6 @@ function describePools(pair: NamedPair, pools: readonly ItemPools[]): NamedPair 
   return { ...pair, effective, members };
 }
 
-function forPlayers<Value>(read: (role: Role) => Value): PerPlayer<Value> {
-  return { generator: read("generator"), discriminator: read("discriminator") };
-}
-
 async function weighPair(pair: NamedPair, items: AsyncIterable<ScoredItem> | Iterable<ScoredItem>): Promise<NamedPair> {
   // A scorer that both players have is one.
   const members = [...new Set([pair.generator, pair.discriminator].flat())];
@@ -155,9 +152,6 @@ async function weighPair(pair: NamedPair, items: AsyncIterable<ScoredItem> | Ite
   return {
     ...pair,
     weights: Object.fromEntries(members.map((scorer, k) => [scorer, spreads[k]! > 0 ? weights[k]! / spreads[k]! : 0])),
-    effective: {
-      generator: countEffective(pair.generator),
-      discriminator: countEffective(pair.discriminator),
-    },
+    effective: forPlayers((role) => countEffective(pair[role])),
   };
 }
