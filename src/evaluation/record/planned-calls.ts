@@ -11,6 +11,7 @@ import { queriesOf } from "../../elicitation/scorers";
 import type { LanguageModel } from "../../models/language-model";
 import { hashFile } from "../../models/local/download";
 import { digest } from "../../shared/digest";
+import { UnansweredError } from "../../shared/errors";
 import type { NumberedAnyItem } from "../items/open-item";
 import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
 
@@ -20,15 +21,15 @@ import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
  */
 const blockSize = 8;
 
-/**
- * Every call about the items, with the place of its answer in a score log and the digest of its prompt, in an order
- * that lets prompts share their beginnings; each is planned when it is its turn.
- */
+/** A call with the place of its answer in a score log and the digest of its prompt. */
+export type PlannedCall = AnswerPlace & { prompt: string; call: ModelQuery };
+
+/** Every call about the items, in an order that lets prompts share their beginnings; each is planned in its turn. */
 export function* planCalls(
   items: readonly NumberedAnyItem[],
   queries: RoleQueries,
   wording: Wording,
-): Generator<AnswerPlace & { prompt: string; call: ModelQuery }> {
+): Generator<PlannedCall> {
   for (let start = 0; start < items.length; start += blockSize) {
     const block = items.slice(start, start + blockSize);
     for (const [role, query] of listQueries(queries)) {
@@ -39,6 +40,27 @@ export function* planCalls(
       }
     }
   }
+}
+
+/**
+ * Makes calls in their order, at most `concurrency` at the same time. One that a batch does not answer is left out.
+ * @param ask makes a call and keeps the answer
+ */
+export async function askInTurn<Call>(
+  calls: IterableIterator<Call>,
+  concurrency: number,
+  ask: (call: Call) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  const askNext = async () => {
+    for (const call of calls) {
+      signal.throwIfAborted();
+      await ask(call).catch((error: unknown) => {
+        if (!(error instanceof UnansweredError)) throw error;
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, askNext));
 }
 
 /** Digest of how any question is put: of the calls about a sample question. */

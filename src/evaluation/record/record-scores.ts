@@ -7,13 +7,22 @@ import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import { requireLetters } from "../../elicitation/queries";
 import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
+import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
 import { parsePair } from "../evaluate/named-pair";
 import { isOpen, type NumberedAnyItem } from "../items/open-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
 import { ScoreLogWriter } from "../log/score-log-writer";
-import { digestWording, identifyModel, listPlaces, planCalls, requiredQueries, resolveWording } from "./planned-calls";
+import {
+  askInTurn,
+  digestWording,
+  identifyModel,
+  listPlaces,
+  type PlannedCall,
+  planCalls,
+  requiredQueries,
+  resolveWording,
+} from "./planned-calls";
 
 /** What to ask a model about items, and where to keep the answers. */
 export interface RecordScoresOptions {
@@ -124,38 +133,24 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
       // All are compared before one is written: items of changed data would spoil the log.
       const added = items.map(describeItem).filter((item) => !writer.holdsItem(item));
       for (const item of added) writer.append(item);
-      const calls = planCalls(items, queries, wording);
-      const askInTurn = async () => {
-        for (const call of calls) {
-          if (writer.holdsAnswer(call, call.prompt)) continue;
-          signal.throwIfAborted();
-          const { call: query, ...place } = call;
-          const answered = await answerQuery(players[call.role], query, call.role, {
-            signal,
-          }).catch(skipUnanswered);
-          signal.throwIfAborted();
-          if (answered === undefined) continue;
-          const { answer, usage } = answered;
-          writer.append({ type: "answer", ...place, tokens: usage.promptTokens, ...answer });
-          progress.usage = sumUsage([progress.usage, usage]);
-          progress.completed++;
-          const left = missing.get(call.item)! - 1;
-          missing.set(call.item, left);
-          if (left === 0) progress.completeItems++;
-          onProgress({ ...progress });
-        }
+      const ask = async ({ call, ...place }: PlannedCall) => {
+        if (writer.holdsAnswer(place, place.prompt)) return;
+        const { answer, usage } = await answerQuery(players[place.role], call, place.role, { signal });
+        signal.throwIfAborted();
+        writer.append({ type: "answer", ...place, tokens: usage.promptTokens, ...answer });
+        progress.usage = sumUsage([progress.usage, usage]);
+        progress.completed++;
+        const left = missing.get(place.item)! - 1;
+        missing.set(place.item, left);
+        if (left === 0) progress.completeItems++;
+        onProgress({ ...progress });
       };
-      await Promise.all(Array.from({ length: concurrency }, askInTurn));
+      await askInTurn(planCalls(items, queries, wording), concurrency, ask, signal);
       return progress;
     } finally {
       writer.close();
     }
   });
-}
-
-/** Undefined for a call that a batch does not answer: the run continues with the rest. */
-export function skipUnanswered(error: unknown): undefined {
-  if (!(error instanceof UnansweredError)) throw error;
 }
 
 /** What is asked about every item. @throws InvalidArgumentError if one has too many candidates to choose by letters */

@@ -1,18 +1,6 @@
 import { z } from "zod";
 import { type LogFormat, readLog } from "../log/log-file";
-import { type LoggedModel, loggedModelSchema } from "../log/score-log";
-
-/** What was sampled, and how. */
-export interface SampleLogHeader {
-  type: "header";
-  format: 1;
-  equirank: string;
-  task: string;
-  model: LoggedModel;
-  /** Digest of how a sample question is put. */
-  wording: string;
-  sampling: DrawingOptions;
-}
+import { loggedModelSchema } from "../log/score-log";
 
 /** How solutions are drawn. */
 export interface DrawingOptions {
@@ -25,8 +13,28 @@ export interface DrawingOptions {
   /** Longest solution, in tokens. @default 256 */
   maxTokens: number;
   /** Texts that end a solution. */
-  stop: readonly string[];
+  stop: string[];
 }
+
+const headerSchema = z.strictObject({
+  type: z.literal("header"),
+  format: z.literal(1),
+  equirank: z.string(),
+  task: z.string(),
+  model: loggedModelSchema,
+  /** Digest of how a sample question is put. */
+  wording: z.string(),
+  sampling: z.strictObject({
+    count: z.int(),
+    temperature: z.number(),
+    topP: z.number(),
+    maxTokens: z.int(),
+    stop: z.array(z.string()),
+  }),
+});
+
+/** What was sampled, and how. */
+export type SampleLogHeader = z.infer<typeof headerSchema>;
 
 const samplesSchema = z.strictObject({
   type: z.literal("samples"),
@@ -41,29 +49,10 @@ const samplesSchema = z.strictObject({
 /** Solutions to one question. */
 export type LoggedSamples = z.infer<typeof samplesSchema>;
 
-const lineSchema: z.ZodType<SampleLogHeader | LoggedSamples> = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("header"),
-    format: z.literal(1),
-    equirank: z.string(),
-    task: z.string(),
-    model: loggedModelSchema,
-    wording: z.string(),
-    sampling: z.strictObject({
-      count: z.int(),
-      temperature: z.number(),
-      topP: z.number(),
-      maxTokens: z.int(),
-      stop: z.array(z.string()),
-    }),
-  }),
-  samplesSchema,
-]);
-
 /** A file of samples: solutions to open questions as texts, a line for each question after its header. */
 export const sampleLogFormat: LogFormat<SampleLogHeader, LoggedSamples> = {
   content: "samples",
-  schema: lineSchema,
+  schema: z.discriminatedUnion("type", [headerSchema, samplesSchema]),
   settled: ["equirank", "task", "model", "wording", "sampling"],
 };
 

@@ -15,8 +15,8 @@ import { createOpenItem, type NumberedItem, type OpenItem } from "../items/open-
 import type { OpenQuestion } from "../items/open-question";
 import { solutionShots } from "../items/tasks";
 import { LogFile } from "../log/log-file";
-import { identifyModel, resolveWording } from "./planned-calls";
-import { type RecordingProgress, type RecordScoresOptions, skipUnanswered } from "./record-scores";
+import { askInTurn, identifyModel, resolveWording } from "./planned-calls";
+import type { RecordingProgress, RecordScoresOptions } from "./record-scores";
 import { type DrawingOptions, type LoggedSamples, type SampleLogHeader, sampleLogFormat } from "./sample-log";
 
 /** How to sample solutions to questions, and where to keep them. */
@@ -62,11 +62,19 @@ const schemas: option.OptionSchemas<SampleSolutionsOptions> = {
  */
 export async function sampleSolutions(options: SampleSolutionsOptions): Promise<Map<number, string[]>> {
   const { sampling, wording } = checkSolutions(options);
-  const { file, questions, model, concurrency = 4, onProgress } = options;
+  const { file, task, questions, model, concurrency = 4, onProgress } = options;
   const write = (question: string) => wording.prompts.plain(question, wording.shots);
   return abortTogether(options.signal, async (signal) => {
     const draw = requireSampling(await proveModel(model, { signal }), "sampler");
-    const header = await describeSampling(options, sampling, write("Which one?"));
+    const header: SampleLogHeader = {
+      type: "header",
+      format: 1,
+      equirank: version,
+      task,
+      model: await identifyModel(model),
+      wording: digest(write("Which one?")),
+      sampling,
+    };
     const { log, lines } = await LogFile.open(file, header, sampleLogFormat);
     try {
       const prompts = new Map(questions.map(({ index, item }) => [index, write(item.question)]));
@@ -74,23 +82,18 @@ export async function sampleSolutions(options: SampleSolutionsOptions): Promise<
       const [resumed, total] = [drawn.size, questions.length];
       const progress = { completed: resumed, total, resumed, usage: noUsage };
       onProgress?.({ ...progress });
-      const waiting = [...prompts].filter(([item]) => !drawn.has(item)).values();
-      const drawInTurn = async () => {
-        for (const [item, prompt] of waiting) {
-          signal.throwIfAborted();
-          const samples = await draw(prompt, { ...sampling, seed: item, signal }).catch(skipUnanswered);
-          signal.throwIfAborted();
-          if (samples === undefined) continue;
-          const { texts, usage } = samples;
-          const line: LoggedSamples = { type: "samples", item, prompt: digest(prompt), texts };
-          log.write(`${JSON.stringify(line)}\n`);
-          drawn.set(item, texts);
-          progress.completed++;
-          progress.usage = sumUsage([progress.usage, usage]);
-          onProgress?.({ ...progress });
-        }
+      const waiting = [...prompts].filter(([item]) => !drawn.has(item));
+      const ask = async ([item, prompt]: [number, Prompt]) => {
+        const { texts, usage } = await draw(prompt, { ...sampling, seed: item, signal });
+        signal.throwIfAborted();
+        const line: LoggedSamples = { type: "samples", item, prompt: digest(prompt), texts };
+        log.write(`${JSON.stringify(line)}\n`);
+        drawn.set(item, texts);
+        progress.completed++;
+        progress.usage = sumUsage([progress.usage, usage]);
+        onProgress?.({ ...progress });
       };
-      await Promise.all(Array.from({ length: concurrency }, drawInTurn));
+      await askInTurn(waiting.values(), concurrency, ask, signal);
       if (drawn.size < total) {
         throw new UnansweredError(`${total - drawn.size} questions have no solutions yet.`);
       }
@@ -122,22 +125,6 @@ function keepDrawn(
     drawn.set(item, texts);
   }
   return drawn;
-}
-
-async function describeSampling(
-  { task, model }: SampleSolutionsOptions,
-  sampling: DrawingOptions,
-  sample: Prompt,
-): Promise<SampleLogHeader> {
-  return {
-    type: "header",
-    format: 1,
-    equirank: version,
-    task,
-    model: await identifyModel(model),
-    wording: digest(sample),
-    sampling,
-  };
 }
 
 /**
