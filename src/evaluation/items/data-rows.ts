@@ -168,8 +168,8 @@ async function* readLines(
   };
   const end = selection.offset + selection.limit;
   for await (const { number, value, problem, reason } of readJsonLines(stream, { includes, end })) {
-    const row = { index, line: number, row: value, place: `${name}, line ${number}` };
-    yield problem === undefined ? row : { ...row, problem: lineProblemOf(problem, reason) };
+    const place = `${name}, line ${number}`;
+    yield { index, line: number, row: value, place, problem: problem && lineProblemOf(problem, reason) };
   }
 }
 
@@ -203,9 +203,7 @@ async function* readDocument(
   for (const [index, entry] of listRows(document).entries()) {
     if (index >= selection.offset + selection.limit) return;
     if (!isSelected(index, selection)) continue;
-    const { row, problem } = unwrapRow(entry);
-    const found = { index, line: index + 1, row, place: `${name}, row ${index + 1}` };
-    yield problem === undefined ? found : { ...found, problem };
+    yield { index, line: index + 1, place: `${name}, row ${index + 1}`, ...unwrapRow(entry) };
   }
 }
 
@@ -216,16 +214,13 @@ function listRows(document: unknown): unknown[] {
 }
 
 /** A row, or what the hub's `/rows` wraps around one. It cuts long cells, and names them. */
-function unwrapRow(entry: unknown): { row: unknown; problem?: string } {
+function unwrapRow(entry: unknown): Pick<DataRow, "row" | "problem"> {
   if (typeof entry !== "object" || entry === null || !("row" in entry && "row_idx" in entry)) {
     return { row: entry };
   }
   const { row, truncated_cells: cut } = entry as { row: unknown; truncated_cells?: unknown };
   if (!Array.isArray(cut) || cut.length === 0) return { row };
-  return {
-    row,
-    problem: `came with ${cut.join(" and ")} cut short: take the data set's own files`,
-  };
+  return { row, problem: `came with ${cut.join(" and ")} cut short: take the data set's own files` };
 }
 
 /** CSV or TSV, with a header or without one. */
@@ -266,9 +261,9 @@ async function* readTable(
     if (index >= selection.offset + selection.limit) return;
     if (isSelected(index, selection)) {
       const row = Object.fromEntries(header.map((column, i) => [column, record[i]]));
-      const found = { index, line: info.lines, row, place: `${name}, line ${info.lines}` };
-      const problem = `has ${record.length} cells where the first line has ${header.length}`;
-      yield record.length === header.length ? found : { ...found, problem };
+      const isWhole = record.length === header.length;
+      const problem = isWhole ? undefined : `has ${record.length} cells where the first line has ${header.length}`;
+      yield { index, line: info.lines, row, place: `${name}, line ${info.lines}`, problem };
     }
     index++;
   }

@@ -143,7 +143,12 @@ export interface AnsweredChoices {
 export function readAnswered(row: unknown, map: FieldMap = {}): AnsweredChoices {
   const choices = readChoices(row, map);
   const { texts, marks } = choices;
-  if (marks !== undefined) return readMarked(row, map, texts, marks);
+  if (marks !== undefined) {
+    if (!marks.includes(1) || marks.length !== texts.length) {
+      throw describeMissing(row, "candidates of which one is marked 1", map);
+    }
+    return keepFirst(texts, (y) => marks[y] === 1);
+  }
   const { answers, first, candidates } = locateParts(row, map);
   if (candidates === undefined) return { candidates: texts, answer: Number(readTruth(row)) };
   const given = answers.filter((path) => getField(row, path) !== undefined);
@@ -164,13 +169,6 @@ export function readAnswered(row: unknown, map: FieldMap = {}): AnsweredChoices 
     );
   }
   return keepFirst(texts, (y) => y === found[0]);
-}
-
-function readMarked(row: unknown, map: FieldMap, texts: readonly string[], marks: readonly number[]): AnsweredChoices {
-  if (!marks.includes(1) || marks.length !== texts.length) {
-    throw describeMissing(row, "candidates of which one is marked 1", map);
-  }
-  return keepFirst(texts, (y) => marks[y] === 1);
 }
 
 function keepFirst(texts: readonly string[], isRight: (candidate: number) => boolean): AnsweredChoices {

@@ -21,7 +21,7 @@ export interface DataRow {
   /** File and line, or the like, for messages. */
   place: string;
   /** Why there is no row, as the rest of a sentence that begins with the place. */
-  problem?: string;
+  problem?: string | undefined;
 }
 
 /** Which rows are read. Others are passed over as cheaply as the file allows. */
