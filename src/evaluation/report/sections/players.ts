@@ -124,23 +124,17 @@ export function createPolicies(items: readonly ItemReport[]): Section | undefine
   };
 }
 
-interface Player {
-  name: string;
-  before: "initialGenerator" | "initialDiscriminator";
-  after: "generator" | "discriminator";
-}
-
-const players: readonly Player[] = [
+const players = [
   { name: "generator G(y|correct)", before: "initialGenerator", after: "generator" },
   { name: "discriminator D(correct|y)", before: "initialDiscriminator", after: "discriminator" },
-];
+] as const;
 
 interface Move {
   before: number;
   after: number;
 }
 
-function readMoves(items: readonly ItemReport[], pair: string, { before, after }: Player): Move[] {
+function readMoves(items: readonly ItemReport[], pair: string, { before, after }: (typeof players)[number]): Move[] {
   return items.flatMap(({ policies, answer }) => {
     const policy = policies[pair];
     const right = [answer].flat();

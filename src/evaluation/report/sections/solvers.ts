@@ -1,4 +1,5 @@
 import { dot, lineY, link, type Markish, ruleY } from "@observablehq/plot";
+import { groupBy } from "../../../statistics/samples";
 import type { ConvergenceCurve, EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import { describeLambda, isShared } from "../../evaluate/named-pair";
 import { isEquilibrium } from "../compare-with-rivals";
@@ -129,11 +130,7 @@ const lowest = 1e-16;
 /** How the regrets of sample games fall along the paper's updates, a panel for each pair. */
 export function createConvergence({ convergence }: EvaluationReport): Section | undefined {
   if (convergence.length === 0) return undefined;
-  const groups = new Map<string, ConvergenceCurve[]>();
-  for (const curve of convergence) {
-    const key = `${curve.pair}, λ = ${describeLambda(curve.lambda)}`;
-    groups.set(key, [...(groups.get(key) ?? []), curve]);
-  }
+  const groups = groupBy(convergence, ({ pair, lambda }) => `${pair}, λ = ${describeLambda(lambda)}`);
   return {
     id: "convergence",
     title: "Convergence of the regret",
