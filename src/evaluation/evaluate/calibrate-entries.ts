@@ -1,11 +1,11 @@
 import { digest } from "../../shared/digest";
 import { brierScore, expectedCalibrationError } from "../../statistics/calibration";
-import { wilsonInterval } from "../../statistics/intervals";
 import { applyCalibration, chooseThreshold, fitCalibration } from "./calibration-map";
 import type { CalibrationOptions } from "./evaluation-options";
 import type { EvaluationPlan } from "./evaluation-plan";
 import type { ReportCalibration } from "./evaluation-report";
 import type { OutcomeTable } from "./outcome-table";
+import { describeAnswered } from "./summarize-entries";
 
 /** Whether an item belongs to the part that confidences are calibrated on. The same in every part of a run. */
 export function isHeldOut(item: number, share: number, seed: number): boolean {
@@ -40,10 +40,7 @@ export function calibrateEntries(
         map,
         before: measure(confidences, correct),
         after: measure(calibrated, correct),
-        ...(threshold && {
-          threshold,
-          tested: countAnswered(confidences, correct, threshold.above),
-        }),
+        ...(threshold && { threshold, tested: countAnswered(confidences, correct, threshold.above) }),
       };
     }),
   };
@@ -65,10 +62,5 @@ function measure(confidences: readonly number[], correct: readonly boolean[]) {
 
 function countAnswered(confidences: readonly number[], correct: readonly boolean[], above: number | null) {
   const given = correct.filter((_, i) => above === null || confidences[i]! > above);
-  const right = given.filter(Boolean).length;
-  return {
-    answered: given.length,
-    right,
-    accuracy: given.length === 0 ? undefined : wilsonInterval(right, given.length),
-  };
+  return describeAnswered(given.length, given.filter(Boolean).length);
 }

@@ -112,6 +112,7 @@ function writeReport(
   const [header, ...others] = scores.headers as [ScoreLogHeader, ...ScoreLogHeader[]];
   const candidates = outcomes.ofItems("candidates");
   const right = outcomes.ofItems("right");
+  const entries = plan.entries.map((entry, i) => summarizeEntry(entry, i, outcomes));
   return {
     format: 1,
     scores: header,
@@ -125,10 +126,10 @@ function writeReport(
       oracle: wilsonInterval(right.filter((count) => count > 0).length, right.length),
     }),
     cost: { queries: sum(outcomes.ofItems("queries")), tokens: sum(outcomes.ofItems("tokens")) },
-    entries: plan.entries.map((entry, i) => summarizeEntry(entry, i, outcomes)),
+    entries,
     comparisons: compareEntries(plan, outcomes, settings),
     pairs: describePairs(settings.pairs, plan, outcomes),
-    scorers: describeScorers(plan, outcomes),
+    scorers: describeScorers(entries, outcomes),
     ...(settings.calibration && {
       calibration: calibrateEntries(plan, heldOut, outcomes, settings.calibration),
     }),

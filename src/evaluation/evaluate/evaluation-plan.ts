@@ -1,21 +1,14 @@
 import { type ResolvedSolverOptions, resolveSolverOptions } from "../../core/solver-options";
-import type { Scorer } from "../../elicitation/scorers";
 import { confidenceLambda, confidenceSolver } from "../../ranking/confidence";
 import { isBaselineMethod, type RankingMethod, samplingMethods } from "../../ranking/methods";
 import type { EvaluationSettings } from "./evaluation-options";
-import { describeLambda, type Lambda, type NamedPair } from "./named-pair";
+import type { ReportEntry } from "./evaluation-report";
+import { describeLambda, type NamedPair } from "./named-pair";
 
 /** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of scorers. */
-export interface EntryPlan {
-  /** Unique in a report. */
-  name: string;
-  scorer?: Scorer;
+export interface EntryPlan extends Pick<ReportEntry, "name" | "scorer" | "method" | "solver" | "lambda"> {
   pair?: NamedPair;
-  method: RankingMethod | "signal";
-  /** Only for an equilibrium, as is the λ. */
-  solver?: "exact" | "pikl";
-  lambda?: Lambda;
-  /** The same two, resolved: one object for all ways of ranking that play the same game. */
+  /** Solver and λ, resolved: one object for all ways of ranking that play the same game. */
   solving?: ResolvedSolverOptions;
 }
 

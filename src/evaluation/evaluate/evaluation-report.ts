@@ -89,11 +89,18 @@ export interface ReportEntry {
   /** Area under the risk-coverage curve; lower is better. */
   areaUnderRiskCoverage: number;
   /** With elimination: items answered at all, and right ones among them; only for an equilibrium. */
-  abstention?: { answered: number; right: number; accuracy: ProportionInterval | undefined };
+  abstention?: AnsweredItems;
   /** Largest residual of a game; only for an equilibrium. */
   residual?: number;
   /** Share of games whose limit the solver flags as a saddle or undecided; only for an equilibrium. */
   undecided?: number;
+}
+
+/** Items that are answered at all, and right ones among them. */
+export interface AnsweredItems {
+  answered: number;
+  right: number;
+  accuracy: ProportionInterval | undefined;
 }
 
 /** Two ways of ranking on the same items. */
@@ -163,7 +170,7 @@ export interface ReportCalibration extends Required<CalibrationOptions> {
     /** When to answer so that the precision wanted is kept; absent where no threshold can promise it. */
     threshold?: AbstentionThreshold;
     /** What came of the threshold on the other items. */
-    tested?: { answered: number; right: number; accuracy: ProportionInterval | undefined };
+    tested?: AnsweredItems;
   }[];
 }
 

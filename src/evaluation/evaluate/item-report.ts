@@ -1,5 +1,4 @@
-import type { MultipleChoiceItem } from "../items/multiple-choice-item";
-import { digestItem, isOpen, type NumberedAnyItem, type OpenItem } from "../items/open-item";
+import { digestItem, isOpen, type NumberedAnyItem } from "../items/open-item";
 import type { ScoredItem } from "../log/complete-items";
 import type { EvaluationPlan } from "./evaluation-plan";
 import type { ItemReport } from "./evaluation-report";
@@ -22,8 +21,7 @@ export function createItemReporter({
   onItem,
   texts = [],
 }: ItemReporting): (item: ScoredItem, rankings: readonly ItemRanking[], plan: EvaluationPlan) => void {
-  const known = new Map<number, MultipleChoiceItem | OpenItem>();
-  for (const { index, item } of texts) known.set(index, item);
+  const known = new Map(texts.map(({ index, item }) => [index, item]));
   return (item, rankings, plan) => {
     onItem({
       item: item.item,
@@ -43,7 +41,7 @@ export function createItemReporter({
 }
 
 function readTexts(
-  item: MultipleChoiceItem | OpenItem | undefined,
+  item: NumberedAnyItem["item"] | undefined,
   digest: string,
 ): Pick<ItemReport, "question" | "candidates"> {
   if (item === undefined || digestItem(item) !== digest) return {};

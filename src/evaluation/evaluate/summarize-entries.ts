@@ -6,7 +6,7 @@ import { type AccuracyCoveragePoint, accuracyCoverageCurve, areaUnderRiskCoverag
 import { exactMcNemar, signTest } from "../../statistics/tests";
 import type { EvaluationSettings } from "./evaluation-options";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
-import type { ReportComparison, ReportEntry, ReportPair, ReportScorer } from "./evaluation-report";
+import type { AnsweredItems, ReportComparison, ReportEntry, ReportPair, ReportScorer } from "./evaluation-report";
 import { asksOne, type NamedPair, pairOfSeat } from "./named-pair";
 import type { GameTally, OutcomeTable } from "./outcome-table";
 
@@ -49,15 +49,11 @@ function describeGames(
   { answered, right, undecided, largestResidual }: GameTally,
   items: number,
 ): Pick<ReportEntry, "abstention" | "residual" | "undecided"> {
-  return {
-    abstention: {
-      answered,
-      right,
-      accuracy: answered === 0 ? undefined : wilsonInterval(right, answered),
-    },
-    residual: largestResidual,
-    undecided: undecided / items,
-  };
+  return { abstention: describeAnswered(answered, right), residual: largestResidual, undecided: undecided / items };
+}
+
+export function describeAnswered(answered: number, right: number): AnsweredItems {
+  return { answered, right, accuracy: answered === 0 ? undefined : wilsonInterval(right, answered) };
 }
 
 /** At most {@link mostPoints} of the points, the last among them. */
@@ -195,17 +191,9 @@ function testJudgement(judgements: readonly number[]): ReportPair["judgement"] {
   return { areaUnderRoc: meanOfDefined(judgements), pValue: signTest(above, above + below) };
 }
 
-/** Each signal on its own; scorers stand first among the entries of a plan. */
-export function describeScorers({ entries }: EvaluationPlan, outcomes: OutcomeTable): ReportScorer[] {
-  return entries.flatMap(({ scorer }, i) => {
-    if (scorer === undefined) return [];
-    const ranks = outcomes.ofEntry(i, "rank");
-    const right = ranks.filter((rank) => rank === 1).length;
-    return {
-      scorer,
-      areaUnderRoc: meanOfDefined(outcomes.ofScorer(i)),
-      right,
-      accuracy: wilsonInterval(right, ranks.length),
-    };
-  });
+/** Each signal on its own; scorers stand first among the entries. */
+export function describeScorers(entries: readonly ReportEntry[], outcomes: OutcomeTable): ReportScorer[] {
+  return entries.flatMap(({ scorer, right, accuracy }, i) =>
+    scorer === undefined ? [] : { scorer, areaUnderRoc: meanOfDefined(outcomes.ofScorer(i)), right, accuracy },
+  );
 }
