@@ -4,7 +4,7 @@ import {
   expandElicitation,
   resolveElicitation,
 } from "../../elicitation/elicitation-options";
-import { defaultShots, promptTemplates, type Shot } from "../../elicitation/prompts";
+import { defaultShots, type PromptTemplate, promptTemplates, type Shot } from "../../elicitation/prompts";
 import { unaskedModel } from "../../models/language-model";
 import { type RankingOptions, rankingSchemas, resolveRankingOptions } from "../../ranking/options";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
@@ -61,9 +61,10 @@ export interface TunedConfiguration extends RankingOptions {
 }
 
 /** How questions were put when scores were taken, as options that put them so again. */
-export type LoggedWording = Required<Pick<NonNullable<RankingConfiguration["elicitation"]>, "shots">> & {
-  prompts: keyof typeof promptTemplates;
-};
+export interface LoggedWording {
+  prompts: PromptTemplate;
+  shots: readonly Shot[];
+}
 
 /**
  * The template and the worked examples that the scores of a log were taken with. The log holds a digest of them and no
@@ -82,7 +83,7 @@ export function findWording(
     );
   }
   if (given !== undefined) parseRankingConfiguration({ elicitation: { shots: given } });
-  const prompts = wording.prompts as LoggedWording["prompts"];
+  const prompts = wording.prompts as PromptTemplate;
   const shots = [given ?? [], given ?? defaultShots].find(
     (known) => digestWording(queries, { prompts: promptTemplates[prompts], shots: known }) === wording.digest,
   );
