@@ -28,16 +28,17 @@ export function splitIntoBatches<T>(items: readonly T[], textOf: (item: T) => st
 }
 
 /**
- * The results of `ask` for every text, requested in batches. Texts that begin alike stay together and in order, so that
+ * The results of `ask` for every item, requested in batches. Texts that begin alike stay together and in order, so that
  * a server which remembers prefixes evaluates them once. A batch that fails fails the whole.
+ * @param textOf the text that is sent for an item; by default the item itself
  */
-export async function readInBatches<T>(
-  texts: readonly string[],
-  ask: (batch: readonly string[], signal: AbortSignal) => Promise<T[]>,
+export async function readInBatches<T, Item = string>(
+  items: readonly Item[],
+  ask: (batch: readonly Item[], signal: AbortSignal) => Promise<T[]>,
   signal: AbortSignal | undefined,
+  textOf: (item: Item) => string = String,
 ): Promise<T[]> {
-  const batches = splitIntoBatches(texts, (text) => text);
-  return (await runTogether(batches, ask, signal)).flat();
+  return (await runTogether(splitIntoBatches(items, textOf), ask, signal)).flat();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { runTogether } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
-import { splitIntoBatches } from "./batches";
+import { readInBatches } from "./batches";
 import { type CompletionTokens, readCompletions } from "./completions";
 import { controlTokenError, findControlSpelling, isControlToken, rejectDoubledOpening } from "./control-tokens";
 import type { Post } from "./http-client";
@@ -66,18 +66,14 @@ export function createEchoRoute(
     requestsFor: (tokens) => tokens.length,
 
     async score(prompt, continuations, signal) {
-      const sent = continuations.map((continuation) => ({
-        prefix: promptPrefix,
-        prompt,
-        continuation,
-      }));
-      const batches = takesLists ? splitIntoBatches(sent, textOf) : sent.map((text) => [text]);
+      const sent = continuations.map((continuation) => ({ prefix: promptPrefix, prompt, continuation }));
       const scoreBatch = (batch: readonly SentText[], together: AbortSignal) => {
         const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
         const read = (answers: CompletionTokens[]) => answers.map((answer, index) => readScore(answer, batch[index]!));
         return ask(texts, { max_tokens: 1, echo: true }, read, together);
       };
-      return (await runTogether(batches, scoreBatch, signal)).flat();
+      if (takesLists) return readInBatches(sent, scoreBatch, signal, textOf);
+      return (await runTogether(sent, (text, together) => scoreBatch([text], together), signal)).flat();
     },
   };
   return route;

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
-import { runTogether } from "../../shared/abort";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
-import { splitIntoBatches } from "../http/batches";
+import { readInBatches } from "../http/batches";
 import { findControlSpelling, rejectDoubledOpening } from "../http/control-tokens";
 import type { Post } from "../http/http-client";
 import { parseResponse, tokenCount } from "../http/parse-response";
@@ -168,11 +167,10 @@ export function createTokenRoute(generate: Post, tokenize: Post, promptPrefix: s
     // To /tokenize and to /generate, for each text at most.
     requestsFor: (tokens) => 2 * tokens.length,
 
-    async score(prompt, continuations, signal) {
-      const batches = splitIntoBatches(continuations, (text) => promptPrefix + prompt + text);
+    score(prompt, continuations, signal) {
       const scoreTexts = async (batch: readonly string[], together: AbortSignal) =>
         scoreBatch(await split(prompt, batch, together), together);
-      return (await runTogether(batches, scoreTexts, signal)).flat();
+      return readInBatches(continuations, scoreTexts, signal, (text) => promptPrefix + prompt + text);
     },
   };
 }
