@@ -68,7 +68,7 @@ export function createChatRoute(
     warnings = () => [],
   }: ChatRouteOptions,
 ): ChatRoute {
-  const learning = createLearningPost("The service", send, known.lessons);
+  const learning = createLearningPost(send, known.lessons);
   const room = new ThinkingRoom(thinkingTokens, known);
 
   function request<T>(

@@ -207,7 +207,7 @@ export function createAskFunction(name: string, policy: RetryPolicy, secrets: re
         return await call(own);
       } catch (failure) {
         own.throwIfAborted();
-        throw failure instanceof ModelError ? failure : describeForeignFailure(name, failure, redact);
+        throw describeForeignFailure(name, failure, redact);
       }
     };
     return host.withPlace(policy.concurrency, signal, () =>

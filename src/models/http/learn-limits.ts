@@ -49,10 +49,9 @@ const dispensable: Readonly<Record<string, string>> = {
  * `max_tokens` becomes `max_completion_tokens` if that is demanded, and a number beyond a limit becomes the limit. Each
  * is learned once for the model, from an answer to the changed request, and reported as a warning. Only what equirank
  * sends by itself is changed.
- * @param name names the service in warnings
  * @param lessons what was learned before, by parameter
  */
-export function createLearningPost(name: string, send: Post, lessons: Map<string, Lesson>): LearningPost {
+export function createLearningPost(send: Post, lessons: Map<string, Lesson>): LearningPost {
   return {
     async post(body, read, signal) {
       const tried: Lesson[] = [];
@@ -67,7 +66,7 @@ export function createLearningPost(name: string, send: Post, lessons: Map<string
           return await send(sent, confirm, signal);
         } catch (error) {
           if (!(error instanceof ModelError) || tried.length >= mostLessons) throw error;
-          const lesson = learnFrom(error, sent, name);
+          const lesson = learnFrom(error, sent);
           if (lesson === undefined) throw error;
           tried.push(lesson);
         }
@@ -80,15 +79,15 @@ export function createLearningPost(name: string, send: Post, lessons: Map<string
   };
 }
 
-function learnFrom({ message, status }: ModelError, sent: Body, name: string): Lesson | undefined {
+function learnFrom({ message, status }: ModelError, sent: Body): Lesson | undefined {
   if (status === undefined || !refusals.includes(status)) return undefined;
   // The server's own words, without its address.
   const words = message.replace(/^.*?HTTP \d+/s, "");
-  return learnTopTokens(words, sent, name) ?? learnTextLength(words, sent, name) ?? learnDispensable(words, sent, name);
+  return learnTopTokens(words, sent) ?? learnTextLength(words, sent) ?? learnDispensable(words, sent);
 }
 
 /** "top_logprobs must be <= 5", "Requested sample logprobs of 20, which is greater than max allowed: 5" (vLLM). */
-function learnTopTokens(words: string, sent: Body, name: string): Lesson | undefined {
+function learnTopTokens(words: string, sent: Body): Lesson | undefined {
   const parameter = "top_logprobs";
   const asked = sent[parameter];
   if (typeof asked !== "number" || !/log_?probs|top_n_tokens/i.test(words)) return undefined;
@@ -99,7 +98,7 @@ function learnTopTokens(words: string, sent: Body, name: string): Lesson | undef
     apply: (body) => (parameter in body ? { ...body, [parameter]: limit } : body),
     warning: {
       code: "limit-learned",
-      message: `${name} lists at most ${limit} next tokens where ${asked} were asked for, so more labels are bounded: set topLogprobs to ${limit}.`,
+      message: `The service lists at most ${limit} next tokens where ${asked} were asked for, so more labels are bounded: set topLogprobs to ${limit}.`,
     },
   };
 }
@@ -107,7 +106,7 @@ function learnTopTokens(words: string, sent: Body, name: string): Lesson | undef
 const lengthNames = /max_(completion_|output_|new_)?tokens/i;
 
 /** "Use 'max_completion_tokens' instead", "max_output_tokens … Expected a value >= 16", "supports at most 4096". */
-function learnTextLength(words: string, sent: Body, name: string): Lesson | undefined {
+function learnTextLength(words: string, sent: Body): Lesson | undefined {
   const parameter = "max_tokens" in sent ? "max_tokens" : "max_completion_tokens";
   const asked = sent[parameter];
   if (typeof asked !== "number" || !lengthNames.test(words) || /context/i.test(words)) {
@@ -120,7 +119,7 @@ function learnTextLength(words: string, sent: Body, name: string): Lesson | unde
       max_tokens === undefined ? body : { ...body, max_completion_tokens: max_tokens };
     const warning = {
       code: "setting-renamed",
-      message: `${name} takes max_completion_tokens in place of max_tokens: what it thinks counts as text, too.`,
+      message: `The service takes max_completion_tokens in place of max_tokens: what it thinks counts as text, too.`,
     };
     return { parameter, apply: rename, warning };
   }
@@ -136,7 +135,7 @@ function learnTextLength(words: string, sent: Body, name: string): Lesson | unde
     const length = body[parameter];
     return typeof length === "number" ? { ...body, [parameter]: bound(length, limit) } : body;
   };
-  const message = `${name} writes ${isTooFew ? "texts of at least" : "at most"} ${limit} tokens where ${asked} were asked for.`;
+  const message = `The service writes ${isTooFew ? "texts of at least" : "at most"} ${limit} tokens where ${asked} were asked for.`;
   // Under a name of its own: the parameter may be renamed as well.
   return {
     parameter: `${parameter}${isTooFew ? ">=" : "<="}`,
@@ -148,7 +147,7 @@ function learnTextLength(words: string, sent: Body, name: string): Lesson | unde
 /**
  * "Unsupported value: 'temperature' does not support 0 with this model", "body.seed: Extra inputs are not permitted".
  */
-function learnDispensable(words: string, sent: Body, name: string): Lesson | undefined {
+function learnDispensable(words: string, sent: Body): Lesson | undefined {
   if (!namesNoSupport(words) && !namesLimit(words)) return undefined;
   const named = Object.keys(dispensable).filter(
     (candidate) => candidate in sent && new RegExp(`(?<!\\w)${candidate}(?!\\w)`, "i").test(words),
@@ -161,7 +160,7 @@ function learnDispensable(words: string, sent: Body, name: string): Lesson | und
     apply: ({ [parameter]: _, ...body }) => body,
     warning: {
       code: "setting-ignored",
-      message: `${name} does not take ${parameter}, which is left out: ${dispensable[parameter]}.`,
+      message: `The service does not take ${parameter}, which is left out: ${dispensable[parameter]}.`,
     },
   };
 }
