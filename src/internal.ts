@@ -27,6 +27,7 @@ export * from "./evaluation/record/sample-solutions";
 
 export * from "./evaluation/diagnose/diagnosis";
 export * from "./evaluation/evaluate/evaluation-report";
+export { FirstItems } from "./evaluation/evaluate/item-report";
 export * from "./evaluation/evaluate/named-pair";
 export * from "./evaluation/evaluate/rank-item";
 export * from "./evaluation/report/compare-with-rivals";

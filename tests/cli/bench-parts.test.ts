@@ -2,9 +2,9 @@ import { Writable } from "node:stream";
 import type { ItemReport } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/item-arguments";
-import { FirstItems } from "../../src/cli/evaluation/run-bench";
 import { createProgress, describeSpeed } from "../../src/cli/terminal/progress";
 import type { OutputStream } from "../../src/cli/terminal/text";
+import { FirstItems } from "../../src/evaluation/evaluate/item-report";
 import { createFakeModel } from "./fake-model";
 
 const usage = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };

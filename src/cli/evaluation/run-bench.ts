@@ -9,6 +9,7 @@ import {
 } from "../../index";
 import {
   type BatchFiles,
+  FirstItems,
   nameScorers,
   pairOfSeat,
   parsePair,
@@ -256,7 +257,7 @@ async function evaluate(
   benchArguments: ConfiguredArguments,
   signal: AbortSignal,
 ): Promise<EvaluationReport> {
-  const items = new FirstItems(mostListedItems);
+  const items = new FirstItems<ItemReport>(mostListedItems);
   const report = await evaluateScores(
     await Promise.all(folders.map(listScoreLogs)),
     describeEvaluation(benchArguments),
@@ -286,22 +287,4 @@ function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOpti
     ...{ pairs: elicitation, methods: method, pooling, lambda, solvers: solver, seed },
     calibration: calibrate === undefined ? undefined : withoutUndefined({ share: calibrate, precision }),
   });
-}
-
-/** Collects the first items of the data from items that arrive in any order. */
-export class FirstItems {
-  private kept: ItemReport[] = [];
-
-  /** @param most number of items to keep */
-  constructor(private readonly most: number) {}
-
-  add(item: ItemReport): void {
-    this.kept.push(item);
-    if (this.kept.length === 2 * this.most) this.kept = this.list();
-  }
-
-  /** In the order of the data. */
-  list(): ItemReport[] {
-    return this.kept.sort((a, b) => a.item - b.item).slice(0, this.most);
-  }
 }

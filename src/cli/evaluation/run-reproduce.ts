@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type EvaluationReport, evaluateScores } from "../../evaluation/index";
 import { InvalidArgumentError } from "../../index";
-import { findTask, sumCosts } from "../../internal";
+import { findTask, format, sumCosts } from "../../internal";
 import { describeCost, writeEstimate } from "../estimate";
 import { paperSets } from "../options";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes } from "../run";
@@ -124,14 +124,13 @@ function entryOf({ entries }: EvaluationReport, label: Label) {
 
 function describeSet(report: EvaluationReport): string[][] {
   const { task } = report.scores;
-  const percent = (share: number) => (100 * share).toFixed(1);
   const rows = (Object.keys(methods) as Label[]).flatMap((label) => {
     const entry = entryOf(report, label);
     if (entry === undefined) return [];
     const { proportion, lower, upper } = entry.accuracy;
-    const interval = `${percent(lower)} to ${percent(upper)}`;
+    const interval = `${format.points(lower)} to ${format.points(upper)}`;
     const known = published[task]?.[label] ?? "";
-    return [[label, `${entry.right}`, percent(proportion), interval, known]];
+    return [[label, `${entry.right}`, format.points(proportion), interval, known]];
   });
   return rows.map((row, i) => [i === 0 ? `${task} (${report.items})` : "", ...row]);
 }

@@ -1,5 +1,5 @@
 import { estimateUsage, type LanguageModel, ModelError, rankCandidates, samplingMethods } from "../../index";
-import { type Cost, resolveRankCandidates, sumCosts, unaskedModel } from "../../internal";
+import { noCost, resolveRankCandidates, sumCosts, unaskedModel } from "../../internal";
 import { type Estimate, writeEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
@@ -87,7 +87,7 @@ async function estimateQuestions(
   report: Messages["report"],
 ): Promise<Estimate> {
   let count = 0;
-  let cost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
+  let cost = noCost;
   let firstTime = cost;
   for await (const entry of questions) {
     const model = needsModel(entry) ? await loadModel() : unaskedModel;

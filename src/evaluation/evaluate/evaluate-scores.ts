@@ -15,7 +15,7 @@ import { type EvaluationOptions, type EvaluationSettings, resolveEvaluation } fr
 import { type EvaluationPlan, planEvaluation } from "./evaluation-plan";
 import type { ConvergenceCurve, EvaluationReport } from "./evaluation-report";
 import { gradeItem } from "./item-outcome";
-import { createItemReporter, type ItemReporting } from "./item-report";
+import { createItemReporter, FirstItems, type ItemReporting } from "./item-report";
 import { OutcomeTable } from "./outcome-table";
 import { rankItem, readPair } from "./rank-item";
 import { compareEntries, describePairs, describeScorers, summarizeEntry } from "./summarize-entries";
@@ -51,7 +51,7 @@ export async function evaluateScores(
   await useWebAssembly();
   const report = reporting && createItemReporter(reporting);
   const scores = new JoinedItems(logs);
-  const traced: ScoredItem[] = [];
+  const traced = new FirstItems<ScoredItem>(tracedItems);
   let evaluation: Evaluation | undefined;
   for await (const item of scores) {
     evaluation ??= await startEvaluation(resolveEvaluation(options, ...scores.headers), logs);
@@ -65,7 +65,7 @@ export async function evaluateScores(
     }
     outcomes.add(outcome);
     report?.(item, rankings, plan);
-    keepFirst(traced, item);
+    traced.add(item);
   }
   if (evaluation === undefined) {
     throw new ScoreLogError(
@@ -73,7 +73,7 @@ export async function evaluateScores(
     );
   }
   requireBothParts(evaluation);
-  return writeReport(evaluation, scores, traced);
+  return writeReport(evaluation, scores, traced.list());
 }
 
 interface Evaluation {
@@ -137,13 +137,6 @@ function writeReport(
   };
 }
 
-/** Keeps the items that come first in the data, in their order. */
-function keepFirst(kept: ScoredItem[], item: ScoredItem): void {
-  kept.push(item);
-  kept.sort((a, b) => a.item - b.item);
-  kept.length = Math.min(kept.length, tracedItems);
-}
-
 /**
  * The complete items of score logs, each with all answers of the models, for your own rankings and statistics;
  * `scorers` in "equirank" reads the answers. Logs of any length are read one line at a time.
@@ -172,20 +165,13 @@ function traceConvergence(
   return items.flatMap((item) =>
     pairs.map((pair) => {
       const { generator, discriminator } = readPair(item, pair);
-      const { initialGenerator, initialDiscriminator } = initialPolicies({
-        generator,
-        discriminator,
-      });
+      const { initialGenerator, initialDiscriminator } = initialPolicies({ generator, discriminator });
       const game = resolveGame({ initialGenerator, initialDiscriminator });
       const points: ConvergenceCurve["points"] = [];
       runPikl(game, solver, (iteration, state) => {
         if (iteration !== shownUpdates[points.length]) return;
-        const { regularizedNashConv, residual } = certifyResolved(
-          game,
-          state.generator,
-          state.discriminator,
-          solver.lambda,
-        );
+        const { generator, discriminator } = state;
+        const { regularizedNashConv, residual } = certifyResolved(game, generator, discriminator, solver.lambda);
         points.push({ iteration, regularizedNashConv, residual });
       });
       return { item: item.item, pair: pair.name, lambda, points };

@@ -16,6 +16,24 @@ export interface ItemReporting {
   texts?: readonly NumberedAnyItem[];
 }
 
+/** Collects the first items of the data from items that arrive in any order. */
+export class FirstItems<Item extends { item: number }> {
+  private kept: Item[] = [];
+
+  /** @param most number of items to keep */
+  constructor(private readonly most: number) {}
+
+  add(item: Item): void {
+    this.kept.push(item);
+    if (this.kept.length === 2 * this.most) this.kept = this.list();
+  }
+
+  /** In the order of the data. */
+  list(): Item[] {
+    return this.kept.sort((a, b) => a.item - b.item).slice(0, this.most);
+  }
+}
+
 /** Writes item reports, with the texts there are. */
 export function createItemReporter({
   onItem,
