@@ -56,7 +56,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   const names = ["signal", "count", "temperature", "topP", "topK", "maxTokens", "stop", "seed"];
   rejectUnknownOptions("options", options, names);
   const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
-  checkSampling("options", options);
+  checkSampling(options);
   return { count, temperature, topP, maxTokens, stop, seed, topK };
 }
 
@@ -65,12 +65,12 @@ export type Sampling = {
   readonly [Name in Exclude<keyof SampleOptions, "signal">]?: SampleOptions[Name] | undefined;
 };
 
-/** @throws InvalidArgumentError for a value that texts cannot be drawn with; `place` names the options in errors */
-export function checkSampling(place: string, sampling: Sampling): void {
+/** @throws InvalidArgumentError for a value that texts cannot be drawn with */
+export function checkSampling(sampling: Sampling): void {
   const { temperature, topP, seed, stop } = sampling;
   const expectUsable = (name: keyof Sampling, isUsable: boolean, expected: string) => {
     if (sampling[name] !== undefined && !isUsable) {
-      throw new InvalidArgumentError(`${place}.${name}`, sampling[name], `must be ${expected}`);
+      throw new InvalidArgumentError(`options.${name}`, sampling[name], `must be ${expected}`);
     }
   };
   for (const name of ["count", "maxTokens", "topK"] as const) {

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { resolveLambda } from "../../core/solver-options";
 import { elicitationKinds } from "../../elicitation/elicitation-options";
 import { type Scorer, scorerNames } from "../../elicitation/scorers";
 import { type RankingMethod, rankingMethods, samplingMethods } from "../../ranking/methods";
@@ -7,7 +8,7 @@ import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
 import type { AbstentionOptions } from "./calibration-map";
-import { describeLambda, type Lambda, type NamedPair, ofPaths, parseSeats, simplifyLambda } from "./named-pair";
+import { describeLambda, type Lambda, type NamedPair, ofPaths, parseSeats } from "./named-pair";
 
 /** How logged scores are to be evaluated. */
 export interface EvaluationOptions {
@@ -161,8 +162,12 @@ function requireChoices(
   }
 }
 
+/** Each λ as one number where both players have the same. */
 function resolveLambdas(values: readonly Lambda[]): Lambda[] {
-  const simplified = values.map((value) => simplifyLambda(value, "options.lambda"));
+  const simplified = values.map((value) => {
+    const { generator, discriminator } = resolveLambda(value, "options.lambda");
+    return generator === discriminator ? generator : { generator, discriminator };
+  });
   if (new Set(simplified.map(describeLambda)).size < simplified.length) {
     throw new InvalidArgumentError("options.lambda", values, "must not repeat a value");
   }

@@ -1,4 +1,4 @@
-import { type PerPlayer, resolveLambda } from "../../core/solver-options";
+import type { PerPlayer } from "../../core/solver-options";
 import { type ElicitationKind, elicitationKinds, type ScorerPair } from "../../elicitation/elicitation-options";
 import { type PlayerScorers, requireScorer, type Scorer } from "../../elicitation/scorers";
 import type { PoolingRule } from "../../ranking/pooling";
@@ -91,15 +91,6 @@ function parseScorers(text: string, parameter: string): PlayerScorers {
 
 /** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */
 export type Lambda = number | PerPlayer<number>;
-
-/**
- * λ as one number where both players have the same.
- * @throws InvalidArgumentError unless it is a positive number, or one for each player
- */
-export function simplifyLambda(value: Lambda, parameter: string): Lambda {
-  const { generator, discriminator } = resolveLambda(value, parameter);
-  return generator === discriminator ? generator : { generator, discriminator };
-}
 
 /**
  * λ in words, unique among those in their shortest form.

@@ -19,14 +19,13 @@ function isSelected(index: number, { offset, shard }: RowSelection): boolean {
 /**
  * The rows of a file or a stream, one after another: JSON lines, a JSON array, a page of the Hugging Face hub's rows,
  * CSV or TSV, each also packed by gzip, or Parquet. A row that cannot be read comes with its problem.
- * @param name what messages call the source
  * @throws DataError if the source cannot be read, is cut off, or is in another format or encoding
  */
 export async function* readRows(
   source: string | AsyncIterable<Buffer | string>,
   selection: RowSelection = allRows,
-  name = typeof source === "string" ? source : "standard input",
 ): AsyncGenerator<DataRow, void, void> {
+  const name = typeof source === "string" ? source : "standard input";
   try {
     if (typeof source !== "string") {
       yield* readStream(source, selection, name);

@@ -140,7 +140,7 @@ function checkSolutions(options: SampleSolutionsOptions): {
   option.checkOptions("options", options, schemas);
   const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
   const { model, prompts = "completion", shots = solutionShots } = options;
-  checkSampling("options", { count, temperature, topP, maxTokens });
+  checkSampling({ count, temperature, topP, maxTokens });
   const wording = resolveWording({ prompts, shots }, model);
   const isText = typeof wording.prompts.plain("", []) === "string";
   return {

@@ -193,7 +193,7 @@ export type AskFunction = <T>(
  * @param name names it in errors
  * @param secrets texts that must not appear in an error
  */
-export function createAskFunction(name: string, policy: RetryPolicy, secrets: readonly string[] = []): AskFunction {
+export function createAskFunction(name: string, policy: RetryPolicy, secrets: readonly string[]): AskFunction {
   const host = new Host();
   const pause = new Pause();
   const hideSecrets = redactSecrets(secrets);

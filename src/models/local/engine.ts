@@ -70,7 +70,7 @@ export interface EngineModel {
     };
   };
   tokenize(text: string, specialTokens: false): Token[];
-  detokenize(tokens: readonly Token[], specialTokens?: boolean, lastTokens?: readonly Token[]): string;
+  detokenize(tokens: readonly Token[]): string;
   isEogToken(token: Token): boolean;
   createContext(options: {
     contextSize: number;
