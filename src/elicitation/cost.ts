@@ -49,7 +49,8 @@ export function costOfAsking(
   );
   const { fallback } = elicitation;
   if (fallback === undefined) return cost;
-  return largestCost(cost, costOfAsking(players, fallback, likelihood, isDrawn, subject));
+  const costs = [cost, costOfAsking(players, fallback, likelihood, isDrawn, subject)];
+  return combineCosts(costs, (numbers) => Math.max(...numbers));
 }
 
 /**
@@ -121,27 +122,19 @@ export function costOfQuery(query: ModelQuery, { model, proven }: ProvenModel, c
   const promptTokens = estimateTokens(query.prompt);
   if ("labels" in query && counting !== undefined) {
     const { samples } = counting;
-    return {
-      requests: samples,
-      promptTokens: samples * promptTokens,
-      ...costOfTexts(model, samples, longestLabel),
-    };
+    return { requests: samples, promptTokens: samples * promptTokens, ...costOfTexts(model, samples, longestLabel) };
   }
   const texts = "labels" in query ? query.labels.flat() : query.continuations;
   const each = { requests: texts.length, generatedTokens: texts.length };
   // Labels that are not scored as given text come from one list.
   const isListed = "labels" in query && !proven.capabilities.scoreContinuations;
-  const tokens = isListed ? [1] : texts.map(mostTokens);
+  // A text has at most a token for each byte, and possibly one before them.
+  const tokens = isListed ? [1] : texts.map((text) => countBytes(text) + 1);
   return {
     ...(model.largestCallCost?.(tokens) ?? each),
     promptTokens:
       "labels" in query ? promptTokens : texts.reduce((sum, text) => sum + promptTokens + estimateTokens(text), 0),
   };
-}
-
-/** The most tokens of a text: one for each byte, and possibly one before them. */
-function mostTokens(text: string): number {
-  return countBytes(text) + 1;
 }
 
 /** An estimate of a prompt's tokens: four bytes each, and four tokens for each message's frame. */
@@ -151,10 +144,6 @@ export function estimateTokens(prompt: Prompt): number {
 }
 
 export const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
-
-function largestCost(...costs: readonly Cost[]): Cost {
-  return combineCosts(costs, (numbers) => Math.max(...numbers));
-}
 
 export function sumCosts(costs: readonly Cost[]): Cost {
   return combineCosts(costs, (numbers) => numbers.reduce((sum, number) => sum + number, 0));

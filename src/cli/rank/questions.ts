@@ -1,11 +1,5 @@
 import { addAbortSignal, type Readable } from "node:stream";
-import {
-  EquirankError,
-  type GivenSample,
-  InvalidArgumentError,
-  type Message,
-  type RankCandidatesOptions,
-} from "../../index";
+import { EquirankError, type GivenSample, InvalidArgumentError, type Message } from "../../index";
 import {
   allRows,
   DataError,
@@ -34,13 +28,8 @@ export interface Question {
 }
 
 /** A question with its candidates, as options of `rankCandidates()`. */
-export function describeQuestion({
-  question,
-  messages,
-  candidates,
-  samples,
-}: Question): Pick<RankCandidatesOptions, "question" | "messages" | "candidates" | "samples"> {
-  return withoutUndefined({ question, messages, candidates, samples });
+export function describeQuestion({ id: _, ...asked }: Question) {
+  return withoutUndefined(asked);
 }
 
 /** A question with its line in the input, from 1; or why a line has none. */

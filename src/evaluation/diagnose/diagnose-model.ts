@@ -13,6 +13,7 @@ import { pearsonCorrelation } from "../../statistics/agreement";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
 import type { UnlabelledQuestion } from "../items/multiple-choice-item";
+import type { LoggedWording } from "../tune/ranking-configuration";
 import { type DiagnosedPair, type Diagnosis, type Recommendation, recommend, type ScorerAgreement } from "./diagnosis";
 
 /** What to diagnose, and how to ask. */
@@ -114,13 +115,13 @@ export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diag
 async function ask(
   { question, candidates }: UnlabelledQuestion,
   kind: ElicitationKind,
-  { model, prompts, shots, signal }: DiagnoseModelOptions & { prompts: PromptTemplate },
+  { model, prompts, shots, signal }: DiagnoseModelOptions & LoggedWording,
 ): Promise<Asked> {
   const elicited = await elicitLogLikelihoods({
     question,
     candidates,
     model,
-    elicitation: { kind, prompts, testJudge: true, ...(shots && { shots }) },
+    elicitation: { kind, prompts, testJudge: true, shots },
     signal,
   });
   const policies = initialPolicies(elicited.logLikelihoods);
@@ -186,7 +187,7 @@ function compareScorers(asked: readonly (readonly Asked[])[]): ScorerAgreement[]
 function configure(
   { use }: Recommendation,
   pairs: readonly DiagnosedPair[],
-  wording: { prompts: PromptTemplate; shots: readonly Shot[] },
+  wording: LoggedWording,
 ): Diagnosis["configuration"] {
   const pair = pairs.find(({ kind }) => (kind === "pointwise") !== (use === "contrast")) ?? pairs[0]!;
   return {

@@ -1,3 +1,4 @@
+import { capabilityFor } from "../../elicitation/answer-query";
 import { chooseByJudge } from "../../elicitation/elicit-log-likelihoods";
 import { type ElicitationOptions, elicitationKinds, resolveElicitation } from "../../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles } from "../../elicitation/players";
@@ -129,10 +130,8 @@ export async function planTuning(
   const opened = await openSession(roles, elicitation, false, new Meter(undefined), signal);
   const proven = opened.players;
   const canGive = (role: keyof ModelRoles, scorer: PlayerScorers) =>
-    planQueries(queriesOf(scorer), sampleQuestion, sampleWording).every((call) =>
-      "labels" in call
-        ? proven[role].proven.capabilities.nextTokenLogprobs
-        : proven[role].proven.capabilities.scoreContinuations,
+    planQueries(queriesOf(scorer), sampleQuestion, sampleWording).every(
+      (call) => proven[role].proven.capabilities[capabilityFor(call, undefined)],
     );
   const { session } = await chooseByJudge(opened);
   const isPointwise = session.elicitation.kind === "pointwise";

@@ -1,6 +1,5 @@
 import { line, type Markish, type PlotOptions, plot, type ScaleOptions } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { RankingMethod } from "../../../ranking/methods";
 import type { ProportionInterval } from "../../../statistics/intervals";
 import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import { findStrongest, isEquilibrium } from "../compare-with-rivals";
@@ -94,11 +93,10 @@ const greedyStyle: SeriesStyle = { colour: "currentColor", dashes: "2 3" };
 
 /** The style of a method's entries: the same in every figure. */
 export function styleOfMethod(method: ReportEntry["method"]): SeriesStyle {
-  const order: readonly ReportEntry["method"][] = equilibriumMethods;
-  return seriesStyles[order.indexOf(method)] ?? baselineStyle;
+  return seriesStyles[equilibriumMethods.indexOf(method)] ?? baselineStyle;
 }
 
-const equilibriumMethods: readonly RankingMethod[] = [
+const equilibriumMethods: readonly ReportEntry["method"][] = [
   "equilibrium-discriminator",
   "equilibrium-generator",
   "equilibrium-joint",
