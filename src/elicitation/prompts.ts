@@ -270,29 +270,13 @@ export interface Shot {
  */
 export const defaultShots: readonly Shot[] = [
   { question: "Which animal gives us wool?", correct: "a sheep", incorrect: "a pig" },
-  {
-    question: "What do plants take in through their roots?",
-    correct: "water",
-    incorrect: "sunlight",
-  },
+  { question: "What do plants take in through their roots?", correct: "water", incorrect: "sunlight" },
   { question: "Which tool measures temperature?", correct: "a thermometer", incorrect: "a ruler" },
   { question: "What is water called when it is frozen?", correct: "ice", incorrect: "steam" },
   { question: "Which season comes after winter?", correct: "spring", incorrect: "autumn" },
-  {
-    question: "What holds the planets in their orbits around the Sun?",
-    correct: "gravity",
-    incorrect: "wind",
-  },
-  {
-    question: "Which organ pumps blood through the body?",
-    correct: "the heart",
-    incorrect: "the liver",
-  },
-  {
-    question: "Which of these lets electricity pass easily?",
-    correct: "a copper wire",
-    incorrect: "a rubber band",
-  },
+  { question: "What holds the planets in their orbits around the Sun?", correct: "gravity", incorrect: "wind" },
+  { question: "Which organ pumps blood through the body?", correct: "the heart", incorrect: "the liver" },
+  { question: "Which of these lets electricity pass easily?", correct: "a copper wire", incorrect: "a rubber band" },
 ];
 
 /** Unicode's line breaks; CR LF counts as one. */

@@ -10,20 +10,11 @@ export type { CalibrationMap } from "../ranking/confidence";
 export { DataError, ScoreLogError } from "../shared/errors";
 export { type DiagnoseModelOptions, diagnoseModel } from "./diagnose/diagnose-model";
 export type { Diagnosis } from "./diagnose/diagnosis";
-export {
-  applyCalibration,
-  chooseThreshold,
-  fitCalibration,
-} from "./evaluate/calibration-map";
+export { applyCalibration, chooseThreshold, fitCalibration } from "./evaluate/calibration-map";
 export { evaluateScores, readScores } from "./evaluate/evaluate-scores";
 export type { EvaluationOptions } from "./evaluate/evaluation-options";
 export type { EvaluationReport, ItemReport } from "./evaluate/evaluation-report";
-export {
-  type LoadItemsOptions,
-  loadItems,
-  loadOpenQuestions,
-  loadQuestions,
-} from "./items/load-items";
+export { type LoadItemsOptions, loadItems, loadOpenQuestions, loadQuestions } from "./items/load-items";
 export type { NumberedItem, OpenItem } from "./items/open-item";
 export type { ScoredItem } from "./log/complete-items";
 export { type RecordScoresOptions, recordScores } from "./record/record-scores";

@@ -18,30 +18,16 @@ interface Service {
  * learned from the first refusal: Groq's page says that it refuses log-probabilities with 400.
  */
 const services = {
-  openai: {
-    baseUrl: "https://api.openai.com/v1",
-    addressVariable: "OPENAI_BASE_URL",
-    keyVariable: "OPENAI_API_KEY",
-  },
+  openai: { baseUrl: "https://api.openai.com/v1", addressVariable: "OPENAI_BASE_URL", keyVariable: "OPENAI_API_KEY" },
   // For example https://RESOURCE.openai.azure.com/openai/v1:
   // https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
-  azure: {
-    baseUrl: undefined,
-    addressVariable: "AZURE_OPENAI_BASE_URL",
-    keyVariable: "AZURE_OPENAI_API_KEY",
-  },
+  azure: { baseUrl: undefined, addressVariable: "AZURE_OPENAI_BASE_URL", keyVariable: "AZURE_OPENAI_API_KEY" },
   openrouter: { baseUrl: "https://openrouter.ai/api/v1", keyVariable: "OPENROUTER_API_KEY" },
   groq: { baseUrl: "https://api.groq.com/openai/v1", keyVariable: "GROQ_API_KEY" },
   deepseek: { baseUrl: "https://api.deepseek.com", keyVariable: "DEEPSEEK_API_KEY" },
   mistral: { baseUrl: "https://api.mistral.ai/v1", keyVariable: "MISTRAL_API_KEY" },
-  fireworks: {
-    baseUrl: "https://api.fireworks.ai/inference/v1",
-    keyVariable: "FIREWORKS_API_KEY",
-  },
-  gemini: {
-    baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
-    keyVariable: "GEMINI_API_KEY",
-  },
+  fireworks: { baseUrl: "https://api.fireworks.ai/inference/v1", keyVariable: "FIREWORKS_API_KEY" },
+  gemini: { baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai", keyVariable: "GEMINI_API_KEY" },
 } as const satisfies Record<string, Service>;
 
 /** Where servers that run a model listen by default. */
