@@ -44,18 +44,9 @@ async function scoreTexts(
   purpose: string,
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
-  const score = requireCapability(model, "scoreContinuations", purpose);
-  const answer = await score.call(model.model, prompt, continuations, options);
-  const { length } = continuations;
-  const { scores, usage, warnings } = requireContinuations(model.model.id, answer, length);
-  return {
-    answer: {
-      logLikelihoods: scores.map(({ logLikelihood }) => logLikelihood),
-      tokenCounts: scores.map(({ tokenCount }) => tokenCount),
-    },
-    usage,
-    warnings,
-  };
+  const { scores, usage, warnings } = await requireScoring(model, purpose)(prompt, continuations, options);
+  const logLikelihoods = scores.map(({ logLikelihood }) => logLikelihood);
+  return { answer: { logLikelihoods, tokenCounts: scores.map(({ tokenCount }) => tokenCount) }, usage, warnings };
 }
 
 async function weighLabels(
@@ -200,11 +191,10 @@ export function requireSampling(proven: ProvenModel, purpose: string): NonNullab
  * @throws MissingCapabilityError if the model was not proven to score
  */
 export function requireScoring(proven: ProvenModel, purpose: string): NonNullable<LanguageModel["scoreContinuations"]> {
+  const { model } = proven;
   const score = requireCapability(proven, "scoreContinuations", purpose);
-  return async (prompt, continuations, options) =>
-    requireContinuations(
-      proven.model.id,
-      await score.call(proven.model, prompt, continuations, options),
-      continuations.length,
-    );
+  return async (prompt, continuations, options) => {
+    const answer = await score.call(model, prompt, continuations, options);
+    return requireContinuations(model.id, answer, continuations.length);
+  };
 }
