@@ -72,13 +72,15 @@ const longestWait = 60;
 
 class Hub {
   readonly endpoint: string;
+  readonly signal: AbortSignal | undefined;
   private readonly token = process.env.HF_TOKEN?.trim();
 
   constructor(
     private readonly dataset: string,
-    private readonly options: HubOptions,
+    { baseUrl, signal }: HubOptions,
   ) {
-    this.endpoint = hubAddress(options.baseUrl);
+    this.endpoint = hubAddress(baseUrl);
+    this.signal = signal;
   }
 
   /**
@@ -102,7 +104,7 @@ class Hub {
 
   /** Undefined where the server was not reached, and may be reached yet. */
   private async send(url: string, headers: Record<string, string>, attempt: number) {
-    const { signal = null } = this.options;
+    const { signal = null } = this;
     // The files lie with another host, which has no business with the token; fetch() drops it on the way there.
     const isOwn = new URL(url).origin === new URL(this.endpoint).origin;
     const authorization = isOwn && this.token ? { authorization: `Bearer ${this.token}` } : {};
@@ -118,11 +120,7 @@ class Hub {
   /** Waits before the next attempt: twice as long each time, or as long as the server asks. */
   async pause(attempt: number, asked = 0): Promise<void> {
     const seconds = asked > 0 ? Math.min(asked, longestWait) : 0.1 * 2 ** attempt;
-    await wait(seconds * 1000, undefined, { signal: this.options.signal });
-  }
-
-  throwIfAborted(): void {
-    this.options.signal?.throwIfAborted();
+    await wait(seconds * 1000, undefined, { signal: this.signal });
   }
 
   private describe(status: number): string {
@@ -193,7 +191,7 @@ async function readRange(
         filled = Math.min(filled + chunk.length, bytes.length);
       }
     } catch (error) {
-      hub.throwIfAborted();
+      hub.signal?.throwIfAborted();
       if (error instanceof DataError) throw error;
     }
     // Attempts count from the last that brought something.
