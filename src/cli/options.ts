@@ -219,7 +219,6 @@ export const createSharedOptions = () => ({
   concurrency: new Option("--concurrency <count>", "most calls to the model at the same time")
     .argParser(wholeNumber(1))
     .default(16),
-  out: new Option("--out <folder>", "folder for results"),
   dryRun: new Option("--dry-run", "send nothing, but print how many requests and tokens the command would take"),
   json: new Option("--json", "write the result as JSON"),
   debug: new Option("--debug", "show stack traces"),

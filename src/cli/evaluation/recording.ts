@@ -41,14 +41,18 @@ import type { BenchArguments } from "./bench-command";
 import { defaultFolder, describeItems, type ItemArguments, type Loose, nameOfPart, nameOfTask } from "./item-arguments";
 import { SessionTimer } from "./run-record";
 
-/** What the command line says about a recording; prompts and shots may come from a configuration file. */
+/** How questions are put: by the command line, or by a configuration file. */
+export interface WordingArguments {
+  prompts?: ElicitationOptions["prompts"] | undefined;
+  shots?: string | readonly Shot[] | undefined;
+}
+
+/** What the command line says about a recording. */
 export type RecordingArguments = ItemArguments &
   ModelArguments &
   Pick<BenchArguments, "concurrency"> &
-  Loose<Omit<BenchArguments, "prompts" | "shots" | keyof ModelArguments>> & {
-    prompts?: ElicitationOptions["prompts"] | undefined;
-    shots?: string | readonly Shot[] | undefined;
-  };
+  Loose<Omit<BenchArguments, keyof WordingArguments | keyof ModelArguments>> &
+  WordingArguments;
 
 /** What a recording decides for `equirank tune`, kept beside the scores. */
 export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
@@ -132,7 +136,7 @@ async function prepareRecording(
   const style = isOpen ? (known?.samples ?? workedSolutions) : undefined;
   const { shots: asked = known?.isZeroShot ? "none" : "default" } = recordingArguments;
   const shots = typeof asked === "string" ? await readShots(asked, style?.shots) : asked;
-  const prompts = choosePrompts(recordingArguments.prompts, style);
+  const prompts = choosePrompts(recordingArguments, style);
   const maxTokens = recordingArguments.maxTokens ?? style?.maxTokens;
   // A batch takes all requests at once and never retries: a result is either on disk or missing.
   const settings = batch && { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
@@ -282,10 +286,7 @@ export async function readRecordedOptions(folder: string): Promise<RecordedOptio
 }
 
 /** The prompts that were asked for; for a template's name, those of the style if it has its own. */
-function choosePrompts(
-  prompts: RecordingArguments["prompts"],
-  style: SolutionStyle | undefined,
-): RecordingArguments["prompts"] {
+function choosePrompts({ prompts }: WordingArguments, style: SolutionStyle | undefined): WordingArguments["prompts"] {
   if (style === undefined || typeof prompts !== "string") return prompts;
   return style.prompts[prompts] === promptTemplates[prompts] ? prompts : style.prompts[prompts];
 }

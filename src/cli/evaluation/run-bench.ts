@@ -1,12 +1,6 @@
 import { join } from "node:path";
 import { type EvaluationOptions, type EvaluationReport, evaluateScores, type ItemReport } from "../../evaluation/index";
-import {
-  type ElicitationOptions,
-  InvalidArgumentError,
-  type Shot,
-  type SolverOptions,
-  samplingMethods,
-} from "../../index";
+import { type ElicitationOptions, InvalidArgumentError, type SolverOptions, samplingMethods } from "../../index";
 import {
   type BatchFiles,
   FirstItems,
@@ -34,6 +28,7 @@ import {
   type RecordingSession,
   recordItems,
   runRecording,
+  type WordingArguments,
 } from "./recording";
 import { listModelFolders, listScoreLogs, loadTexts, writeReport } from "./score-folder";
 
@@ -104,10 +99,7 @@ function describeResults(completed: number, total: number | undefined): string {
 }
 
 /** Arguments, possibly completed from a configuration file. */
-type ConfiguredArguments = Omit<BenchArguments, "prompts" | "shots"> & {
-  prompts?: ElicitationOptions["prompts"] | undefined;
-  shots?: string | readonly Shot[] | undefined;
-};
+type ConfiguredArguments = Omit<BenchArguments, keyof WordingArguments> & WordingArguments;
 
 /** Those for one model. */
 type SeatArguments = Omit<ConfiguredArguments, "model"> & { model: ModelName };
