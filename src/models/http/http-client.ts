@@ -12,7 +12,7 @@ import {
   requestIdOf,
 } from "./http-failure";
 import { hashSecrets } from "./http-options";
-import { hideKeys, type Redact, redactSecrets } from "./redact-secrets";
+import { hideKeys, redactSecrets } from "./redact-secrets";
 
 export interface HttpClientOptions extends RetryPolicy {
   /** Texts that must never appear in an error: keys and header values. */
@@ -55,13 +55,39 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const redact = redactSecrets(options.secrets);
   const credential = hashSecrets(options.secrets);
 
+  /**
+   * Sends a request once and returns the whole answer, whatever its status. Redirects are not followed, since they
+   * would carry the key elsewhere.
+   * @param limit until the last byte of the answer
+   * @throws ModelUnavailableError if no answer comes, or not in time
+   */
+  function sendOnce(
+    { url, init }: HttpRequest,
+    limit: TimeLimit,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> {
+    const address = url.replace(/[?#].*$/s, "");
+    return withinTime(address, limit, signal, async (own) => {
+      try {
+        const response = await fetch(url, { ...init, signal: own, redirect: "manual" });
+        const { status } = response;
+        const headers = readHeaders(response.headers);
+        return { address, status, headers, text: await readBody(response, address) };
+      } catch (failure) {
+        own.throwIfAborted();
+        if (failure instanceof ModelError) throw failure;
+        throw describeNetworkFailure(address, failure, redact);
+      }
+    });
+  }
+
   async function askOnce<T>(
     request: HttpRequest,
     read: (value: unknown) => T,
     limit: TimeLimit,
     signal: AbortSignal | undefined,
   ): Promise<T> {
-    const answer = await sendOnce(request, { fetch, redact, limit }, signal);
+    const answer = await sendOnce(request, limit, signal);
     const { status, headers } = answer;
     if (status < 200 || status >= 300) throw describeRefusal(answer, redact);
     try {
@@ -146,61 +172,20 @@ interface HttpRequest {
   init: RequestInit;
 }
 
-interface SendOptions {
-  fetch: typeof globalThis.fetch;
-  redact: Redact;
-  /** Until the last byte of the answer. */
-  limit: TimeLimit;
-}
-
-/**
- * Sends a request once and returns the whole answer, whatever its status. Redirects are not followed, since they would
- * carry the key elsewhere.
- * @throws ModelUnavailableError if no answer comes, or not in time
- */
-function sendOnce(
-  { url, init }: HttpRequest,
-  { fetch, redact, limit }: SendOptions,
-  signal: AbortSignal | undefined,
-): Promise<HttpAnswer> {
-  const address = url.replace(/[?#].*$/s, "");
-
-  async function exchange(own: AbortSignal): Promise<HttpAnswer> {
-    try {
-      const response = await fetch(url, { ...init, signal: own, redirect: "manual" });
-      const { status } = response;
-      const headers = readHeaders(response.headers);
-      return { address, status, headers, text: await readBody(response, address) };
-    } catch (failure) {
-      own.throwIfAborted();
-      if (failure instanceof ModelError) throw failure;
-      throw describeNetworkFailure(address, failure, redact);
-    }
-  }
-
-  return withinTime(address, limit, signal, exchange);
-}
-
-/** Calls a function or a library with the same limits and retries as a server. */
-export type AskFunction = <T>(
-  call: (signal: AbortSignal) => PromiseLike<T>,
-  signal: AbortSignal | undefined,
-) => Promise<T>;
-
 /**
  * A way of calling one function or library: a limited number of calls at a time, each given up after a time limit and
  * retried if that can help, by the same rules as requests to servers.
  * @param name names it in errors
  * @param secrets texts that must not appear in an error
  */
-export function createAskFunction(name: string, policy: RetryPolicy, secrets: readonly string[]): AskFunction {
+export function createAskFunction(name: string, policy: RetryPolicy, secrets: readonly string[]) {
   const host = new Host();
   const pause = new Pause();
   const hideSecrets = redactSecrets(secrets);
   const redact = (text: string) => hideKeys(hideSecrets(text));
   const patience = { ...policy, hostName: name, redact, random: Math.random };
 
-  return async (call, signal) => {
+  return async <T>(call: (signal: AbortSignal) => PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> => {
     signal?.throwIfAborted();
     const attempt = async (own: AbortSignal) => {
       try {

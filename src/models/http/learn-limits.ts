@@ -12,20 +12,6 @@ export interface Lesson {
   warning: ModelWarning;
 }
 
-/** A `Post` that asks again in the way that a refusal calls for, and keeps to that way. */
-export interface LearningPost {
-  /** @param read is also told how many requests were refused before this answer */
-  post<T>(
-    body: Record<string, unknown>,
-    read: (answer: unknown, refusals: number) => T,
-    signal: AbortSignal | undefined,
-  ): Promise<T>;
-  /** What was changed so far, for users. */
-  readonly warnings: readonly ModelWarning[];
-  /** Whether the service has refused this parameter, which is left out since. */
-  leavesOut(parameter: string): boolean;
-}
-
 /** Statuses with which services refuse a parameter. */
 const refusals = [400, 403, 422, 501];
 
@@ -51,12 +37,17 @@ const dispensable: Readonly<Record<string, string>> = {
  * sends by itself is changed.
  * @param lessons what was learned before, by parameter
  */
-export function createLearningPost(send: Post, lessons: Map<string, Lesson>): LearningPost {
+export function createLearningPost(send: Post, lessons: Map<string, Lesson>) {
   return {
-    async post(body, read, signal) {
+    /** @param read is also told how many requests were refused before this answer */
+    async post<T>(
+      body: Body,
+      read: (answer: unknown, refusals: number) => T,
+      signal: AbortSignal | undefined,
+    ): Promise<T> {
       const tried: Lesson[] = [];
       for (;;) {
-        const sent = [...lessons.values(), ...tried].reduce((changed, lesson) => lesson.apply(changed), body as Body);
+        const sent = [...lessons.values(), ...tried].reduce((changed, lesson) => lesson.apply(changed), body);
         // A refusal may name what it does not refuse, as where it repeats the request, so an answer confirms lessons.
         const confirm = (answer: unknown) => {
           for (const lesson of tried) lessons.set(lesson.parameter, lesson);
@@ -72,10 +63,12 @@ export function createLearningPost(send: Post, lessons: Map<string, Lesson>): Le
         }
       }
     },
-    get warnings() {
+    /** What was changed so far, for users. */
+    get warnings(): readonly ModelWarning[] {
       return [...lessons.values()].map((lesson) => lesson.warning);
     },
-    leavesOut: (parameter) => lessons.get(parameter)?.warning.code === "setting-ignored",
+    /** Whether the service has refused this parameter, which is left out since. */
+    leavesOut: (parameter: string) => lessons.get(parameter)?.warning.code === "setting-ignored",
   };
 }
 
