@@ -106,20 +106,13 @@ export function standardErrorsOf(counted: Counts): number[] {
   });
 }
 
-/** The mass of several spellings of one word. */
-export interface PooledLabels {
-  /** log of their total probability, in nats. */
-  logMass: number;
-  /** Whether this is only an upper bound, because the backend listed none of them. */
-  isBound: boolean;
-}
-
 /**
- * The total probability of the spellings that the backend listed; if it listed none, the total of their bounds.
+ * The logarithm of the total probability of one word's spellings that the backend listed; if it listed none, of the
+ * total of their bounds, which is only an upper bound itself.
  * @param logprobs `[spelling]`: log-probabilities in nats
  * @param isBound `[spelling]`: which of them are only upper bounds
  */
-export function poolLabels(logprobs: readonly number[], isBound: readonly boolean[]): PooledLabels {
+export function poolLabels(logprobs: readonly number[], isBound: readonly boolean[]) {
   const listed = isBound.includes(true) ? logprobs.filter((_, i) => !isBound[i]) : logprobs;
   return listed.length > 0
     ? { logMass: logSumExp(listed), isBound: false }
