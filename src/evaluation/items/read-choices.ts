@@ -1,3 +1,4 @@
+import { choiceLetter } from "../../elicitation/prompts";
 import { InvalidArgumentError } from "../../shared/errors";
 import { describeMissing, type FieldMap, getField, locateParts, readText, readTexts } from "./row-fields";
 
@@ -61,14 +62,10 @@ function sortChoices({ texts }: Choices): Choices {
 /** AQuA writes each option's letter before it: `A)21`. */
 function withoutLetters(choices: Choices): Choices {
   const { texts, labels } = choices;
-  const isLettered = texts.every((text, i) => /^\(?([A-Z])\)/.exec(text)?.[1] === letterOf(i));
+  const isLettered = texts.every((text, i) => /^\(?([A-Z])\)/.exec(text)?.[1] === choiceLetter(i));
   if (labels !== undefined || !isLettered) return choices;
   const bare = texts.map((text) => text.replace(/^\(?[A-Z]\)\s*/, ""));
-  return bare.includes("") ? choices : { texts: bare, labels: texts.map((_, i) => letterOf(i)) };
-}
-
-function letterOf(index: number): string {
-  return String.fromCharCode(65 + index);
+  return bare.includes("") ? choices : { texts: bare, labels: texts.map((_, i) => choiceLetter(i)) };
 }
 
 /** Cells at the end may be empty where a question has fewer candidates than others. */
@@ -77,7 +74,7 @@ function readColumns(row: unknown, names: readonly string[]): Choices | undefine
   while (texts.at(-1) === "") texts.pop();
   const labels = texts.map((_, i) => /(?:\d+|[a-z])$/i.exec(names[i]!)?.[0].toUpperCase() ?? "");
   const isInOrder =
-    labels.every((label, i) => label === letterOf(i)) || labels.every((label, i) => label === String(i + 1));
+    labels.every((label, i) => label === choiceLetter(i)) || labels.every((label, i) => label === String(i + 1));
   const areNumbers = texts.every((_, i) => typeof getField(row, names[i]!) === "number");
   return { texts, labels: isInOrder ? labels : undefined, areNumbers };
 }
@@ -111,8 +108,8 @@ function readValue(value: unknown): Choices | undefined {
     return { texts: entries.map(([name]) => name), marks: entries.map(([, mark]) => Number(mark)) };
   }
   const texts = readTexts(entries.map(([, entry]) => entry));
-  const isLettered = entries.every(([name], i) => name.toUpperCase() === letterOf(i));
-  return texts && isLettered ? { texts, labels: texts.map((_, i) => letterOf(i)) } : undefined;
+  const isLettered = entries.every(([name], i) => name.toUpperCase() === choiceLetter(i));
+  return texts && isLettered ? { texts, labels: texts.map((_, i) => choiceLetter(i)) } : undefined;
 }
 
 function readJson(cell: string): Choices | undefined {
