@@ -1,6 +1,6 @@
 import { runTogether } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
-import { readInBatches } from "./batches";
+import { splitIntoBatches } from "./batches";
 import { type CompletionTokens, readCompletions } from "./completions";
 import { controlTokenError, findControlSpelling, isControlToken, rejectDoubledOpening } from "./control-tokens";
 import type { Post } from "./http-client";
@@ -67,13 +67,13 @@ export function createEchoRoute(
 
     async score(prompt, continuations, signal) {
       const sent = continuations.map((continuation) => ({ prefix: promptPrefix, prompt, continuation }));
+      const batches = takesLists ? splitIntoBatches(sent, textOf) : sent.map((text) => [text]);
       const scoreBatch = (batch: readonly SentText[], together: AbortSignal) => {
         const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
         const read = (answers: CompletionTokens[]) => answers.map((answer, index) => readScore(answer, batch[index]!));
         return ask(texts, { max_tokens: 1, echo: true }, read, together);
       };
-      if (takesLists) return readInBatches(sent, scoreBatch, signal, textOf);
-      return (await runTogether(sent, (text, together) => scoreBatch([text], together), signal)).flat();
+      return (await runTogether(batches, scoreBatch, signal)).flat();
     },
   };
   return route;
