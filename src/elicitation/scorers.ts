@@ -61,11 +61,10 @@ function readBoth(
   queries: readonly [correct: QueryName, incorrect: QueryName],
   read: ReadQuery<number[]>,
 ): ScorerDefinition {
-  const [correct, incorrect] = queries;
   return {
     meaning,
     queries,
-    read: (answers, byteCounts) => [read(answers, correct, byteCounts), read(answers, incorrect, byteCounts)],
+    read: (answers, byteCounts) => [read(answers, queries[0], byteCounts), read(answers, queries[1], byteCounts)],
   };
 }
 
@@ -241,7 +240,7 @@ function readLabels(
   byteCounts: readonly number[],
 ): [correct: number[], incorrect: number[]] {
   const values = byteCounts.map((_, y) => requireAnswer(answers, name, y, 2).logLikelihoods);
-  return [values.map(([correct]) => correct!), values.map(([, incorrect]) => incorrect!)];
+  return [values.map((row) => row[0]!), values.map((row) => row[1]!)];
 }
 
 function divide(values: readonly number[], by: readonly number[]): number[] {
