@@ -49,8 +49,9 @@ export function costOfAsking(
   );
   const { fallback } = elicitation;
   if (fallback === undefined) return cost;
-  const costs = [cost, costOfAsking(players, fallback, likelihood, isDrawn, subject)];
-  return combineCosts(costs, (numbers) => Math.max(...numbers));
+  return combineCosts([cost, costOfAsking(players, fallback, likelihood, isDrawn, subject)], (numbers) =>
+    Math.max(...numbers),
+  );
 }
 
 /**
