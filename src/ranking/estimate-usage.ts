@@ -34,7 +34,7 @@ export interface UsageEstimate extends Cost {
  *
  * @throws InvalidArgumentError for the options for which `rankCandidates()` throws it
  * @example
- * // K candidates by a chat model with log-probabilities: two choices of a letter and K judgements.
+ * // K candidates by a chat model with log-probabilities, once probed: two choices of a letter and K judgements.
  * estimateUsage({ question, candidates, model }).requests // candidates.length + 2
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
