@@ -29,7 +29,7 @@ interface Remark {
   usage?: ModelUsage;
 }
 
-/** The learner's partner in a discussion, who is not trained: a script, a person, or a model by {@link modelPartner}. */
+/** A learner's partner in a discussion, who is not trained: a script, a person, or a model by {@link modelPartner}. */
 export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
