@@ -19,8 +19,8 @@ import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates 
  */
 export interface UsageEstimate extends Cost {
   /**
-   * The additional cost when this process first asks this model with these prompts: the probe of what the model can do
-   * and the judge's test. Zeros if both are known.
+   * The additional cost when this process first asks this model with these prompts: the judge's test, and the probe of
+   * what the model can do, at least a request for each capability that it claims. Zeros if both are known.
    */
   firstTime: Cost;
 }
