@@ -1,5 +1,5 @@
 /**
- * The game alone: pure and synchronous, without dependencies or platform APIs, so that it runs in a browser.
+ * The game alone: pure and, apart from `useWebAssembly()`, synchronous, without dependencies, so that it runs in a browser.
  *
  * @module equirank/core
  */
