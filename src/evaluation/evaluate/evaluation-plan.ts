@@ -5,7 +5,7 @@ import type { EvaluationSettings } from "./evaluation-options";
 import type { ReportEntry } from "./evaluation-report";
 import { describeLambda, type NamedPair } from "./named-pair";
 
-/** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of scorers. */
+/** One way of ranking: by a scorer alone, by a majority vote, or by a method from a pair of scorers. */
 export interface EntryPlan extends Pick<ReportEntry, "name" | "scorer" | "method" | "solver" | "lambda"> {
   pair?: NamedPair;
   /** Solver and λ, resolved: one object for all ways of ranking that play the same game. */
