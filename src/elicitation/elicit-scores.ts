@@ -87,7 +87,7 @@ export async function elicitScores(
   const ask = async (role: keyof Players, queries: readonly ModelQuery[]): Promise<Answered[]> => {
     const asked = queries.map((query) => {
       const counting = countApart(elicitation.counting[role], calls++);
-      return meter.count(role, answerQuery(players[role], query, role, { signal }, counting));
+      return meter.count(role, answerQuery(players[role], query, role, { signal }, counting), signal);
     });
     const given = await Promise.all(asked);
     return queries.map(({ name, candidate }, i) => ({ name, candidate, answer: given[i]!.answer }));
