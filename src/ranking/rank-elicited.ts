@@ -46,13 +46,16 @@ export function measureUncertainty(
   { ranking }: Pick<RankingResult, "ranking">,
   rankAgain: (seed: number) => Pick<RankingResult, "ranking">,
 ): RankingUncertainty {
-  const again = Array.from({ length: redraws }, (_, seed) => rankAgain(seed).ranking);
+  const again = Array.from({ length: redraws }, (_, seed) => {
+    const redrawn = rankAgain(seed).ranking;
+    const scores: (number | null)[] = [];
+    for (const { originalIndex, score } of redrawn) scores[originalIndex] = score;
+    return { first: redrawn[0]!.originalIndex, scores };
+  });
   const winner = ranking[0]!.originalIndex;
-  const scoresOf = (candidate: number) =>
-    again.map((entries) => entries.find(({ originalIndex }) => originalIndex === candidate)!.score);
   return {
-    winnerShare: again.filter(([first]) => first!.originalIndex === winner).length / redraws,
-    standardErrors: ranking.map(({ originalIndex }) => standardDeviation(scoresOf(originalIndex))),
+    winnerShare: again.filter(({ first }) => first === winner).length / redraws,
+    standardErrors: ranking.map(({ originalIndex: y }) => standardDeviation(again.map(({ scores }) => scores[y]!))),
     redraws,
   };
 }
