@@ -81,6 +81,29 @@ describe("what a model of one's own answers", () => {
   });
 });
 
+describe("log-probabilities that leave no candidate in the game are the model's fault, not the caller's", () => {
+  const nothing = () => -Infinity;
+  const exhaustive = { method: "equilibrium-generator", exhaustive: false } as const;
+  test.each<[string, FakeLanguageModelOptions, Partial<RankCandidatesOptions>]>([
+    ["no label of any candidate", { scoreLabel: nothing }, {}],
+    ["no text", { scoreContinuation: nothing }, {}],
+    ["no text, before any judgement", { scoreContinuation: nothing }, exhaustive],
+    [
+      "each candidate by one of the two",
+      {
+        scoreContinuation: (_, text) => (text === " red" ? -Infinity : -1),
+        scoreLabel: (prompt) => (/(green|blue)\nIs/.test(prompt) ? -Infinity : -1),
+      },
+      {},
+    ],
+  ])("%s", async (_, options, form) => {
+    const model = new FakeLanguageModel({ id: "own", ...options });
+    const failed = rankCandidates({ question, candidates, model, elicitation: contrast, ...form });
+    await expect(failed).rejects.toThrow(ModelResponseError);
+    await expect(failed).rejects.toThrow(/^own gave no candidate any probability at all, .* \(isBound\)/);
+  });
+});
+
 test.each([
   { id: "own", capabilities: null },
   { id: "own", sample: async () => ({ texts: ["red"], usage }) },
