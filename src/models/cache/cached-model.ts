@@ -25,7 +25,7 @@ import {
   textMissing,
 } from "../language-model";
 import { type CachedCall, cacheKey } from "./cache-key";
-import type { ScoreCache } from "./stores";
+import { memoryCache, type ScoreCache } from "./stores";
 
 /** Answers to several calls of one kind, in their order, and what they cost. */
 interface Answers<T> {
@@ -67,6 +67,16 @@ export function cachedModel(model: LanguageModel, cache: ScoreCache): LanguageMo
   const cached = ofCache.get(model) ?? createCachedModel(model, cache);
   ofCache.set(model, cached);
   return cached;
+}
+
+/** Caches that keep all samples. */
+const cachesOfOneCall = new WeakSet<ScoreCache>();
+
+/** A cache for one call, in which a model that is asked the same twice is asked once, also for random samples. */
+export function cacheOfOneCall(): ScoreCache {
+  const cache = memoryCache({ maxEntries: Infinity });
+  cachesOfOneCall.add(cache);
+  return cache;
 }
 
 function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
@@ -185,7 +195,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       async sample(prompt, options = {}) {
         checkPrompt(prompt);
         const resolved = resolveSampleOptions(options);
-        if (resolved.seed === undefined && resolved.temperature > 0) {
+        if (resolved.seed === undefined && resolved.temperature > 0 && !cachesOfOneCall.has(cache)) {
           return model.sample!(prompt, options);
         }
         const { answers, usage } = await answer(
