@@ -16,15 +16,15 @@ import type {
 const roles: readonly unknown[] = ["system", "user", "assistant"];
 
 /** @throws InvalidArgumentError unless the prompt is a text, or at least one message with role and content */
-export function checkPrompt(prompt: Prompt): void {
+export function checkPrompt(prompt: Prompt, parameter = "prompt"): void {
   if (typeof prompt === "string") return;
   if (!Array.isArray(prompt) || prompt.length === 0) {
-    throw new InvalidArgumentError("prompt", prompt, "must be a text or a list of messages");
+    throw new InvalidArgumentError(parameter, prompt, "must be a text or a list of messages");
   }
   prompt.forEach((message: Partial<Message> | null, i) => {
     if (typeof message?.content !== "string" || !roles.includes(message.role)) {
       throw new InvalidArgumentError(
-        `prompt[${i}]`,
+        `${parameter}[${i}]`,
         message,
         'must be { role, content } with a role of "system", "user" or "assistant" and a text',
       );

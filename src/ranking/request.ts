@@ -20,6 +20,7 @@ import {
 import type { ExtractAnswer } from "../generation/group-samples";
 import { cachedModel, cacheOfOneCall } from "../models/cache/cached-model";
 import type { ScoreCache } from "../models/cache/stores";
+import { readFinishReason } from "../models/http/parse-response";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
@@ -27,7 +28,10 @@ import { methodsWithoutJudge, type RankingMethod, samplingMethods } from "./meth
 import { type RankingOptions, type ResolvedRankingOptions, rankingSchemas, resolveRanking } from "./options";
 import { type PoolingRule, poolingRules } from "./pooling";
 
-/** A text that you have already drawn, and why it ended if known: `"length"` or `"content-filter"` cut it off. */
+/**
+ * A text that you have already drawn, and why it ended if known: `"length"` or `"content-filter"` cut it off. Services'
+ * own words for these, such as `"max_tokens"`, are read as well.
+ */
 export interface GivenSample {
   text: string;
   finishReason?: FinishReason | null;
@@ -169,7 +173,9 @@ const schemas: option.OptionSchemas<RankCandidatesOptions> = {
 function isSample(value: unknown): boolean {
   const sample = (typeof value === "string" ? { text: value } : value) as GivenSample | null;
   const { text, finishReason } = sample ?? {};
-  return typeof text === "string" && (!finishReason || typeof finishReason === "string");
+  // A server's own answer, of which the reason would be lost.
+  if (typeof text !== "string" || "finish_reason" in sample!) return false;
+  return !finishReason || typeof finishReason === "string";
 }
 
 /** The options, each checked in full before the model is asked anything. */
@@ -309,5 +315,10 @@ function resolveSource(options: RankCandidatesOptions, method: RankingMethod): C
 
 function describeSample(sample: string | GivenSample): DrawnSample {
   const { text, finishReason = null } = typeof sample === "string" ? { text: sample } : sample;
-  return { text: text.trim(), finishReason, correctness: "correct", decoding: null };
+  return {
+    text: text.trim(),
+    finishReason: readFinishReason(finishReason) ?? null,
+    correctness: "correct",
+    decoding: null,
+  };
 }
