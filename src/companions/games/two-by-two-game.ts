@@ -50,15 +50,23 @@ export function weighAdvantages({ againstFirst, againstSecond }: Advantages, q: 
 
 function requireGame(game: Game): void {
   const tables: unknown = game?.payoffs;
-  if (!Array.isArray(tables) || tables.length !== 2 || !tables.every(isTable)) {
+  if (!isPair(tables) || !tables.every(isTable)) {
     throw new InvalidArgumentError(
       "game.payoffs",
       tables,
       "must be two tables of 2 by 2 finite numbers, the row player's and the column player's, both [row's move][column's move]",
     );
   }
-  game.anchors?.forEach((anchor, player) => {
-    if (!(anchor > 0 && anchor < 1)) {
+  const anchors: unknown = game.anchors ?? [0.5, 0.5];
+  if (!isPair(anchors)) {
+    throw new InvalidArgumentError(
+      "game.anchors",
+      anchors,
+      "must be two probabilities, the row player's and the column player's",
+    );
+  }
+  anchors.forEach((anchor, player) => {
+    if (!(typeof anchor === "number" && anchor > 0 && anchor < 1)) {
       throw new InvalidArgumentError(
         `game.anchors[${player}]`,
         anchor,
@@ -69,8 +77,11 @@ function requireGame(game: Game): void {
 }
 
 function isTable(table: unknown): boolean {
-  const isPair = (value: unknown): value is unknown[] => Array.isArray(value) && value.length === 2;
   return isPair(table) && table.every((row) => isPair(row) && row.every(Number.isFinite));
+}
+
+function isPair(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length === 2;
 }
 
 /** Each player's probability of its first move. */
