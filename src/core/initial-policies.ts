@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { logOdds, logSumExp } from "./log-space";
+import { isRounded, logOdds, logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
@@ -193,4 +193,5 @@ function logNormalize(table: Float64Array, first: number, step: number, indices:
     const place = first + step * i;
     table[place] = logTotal === -Infinity ? -Math.log(indices.length) : table[place]! - logTotal;
   }
+  if (isRounded(logTotal)) logNormalize(table, first, step, indices);
 }

@@ -16,6 +16,21 @@ export function logSumExp(values: ArrayLike<number>, start = 0, end: number = va
 }
 
 /**
+ * The logarithms, less that of their sum; -Infinity throughout stays so.
+ * @example logShares([0, 0]) // [-Math.log(2), -Math.log(2)]
+ */
+export function logShares(values: ArrayLike<number>): number[] {
+  const logTotal = logSumExp(values);
+  const shares = Array.from(values, (value) => (value === -Infinity ? value : value - logTotal));
+  return isRounded(logTotal) ? logShares(shares) : shares;
+}
+
+/** Whether the logarithm of a sum has lost digits beside that of the largest number: its rest is still to be divided by. */
+export function isRounded(logTotal: number): boolean {
+  return Number.isFinite(logTotal) && Math.abs(logTotal) > 1e6;
+}
+
+/**
  * Log-odds log(p/q) in nats of two probabilities given as natural logarithms. -Infinity where p = 0, also if q = 0 as
  * well: what has no probability at all comes last in any order.
  * @example logOdds(Math.log(0.8), Math.log(0.2)) // 1.3862943611198906
@@ -47,7 +62,11 @@ export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number
   }
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
-    if (p[i]! > 0) sum += p[i]! * Math.log(p[i]! / q[i]!);
+    if (p[i]! === 0) continue;
+    const ratio = p[i]! / q[i]!;
+    // A quotient may leave the range of doubles although its logarithm does not.
+    const isInRange = ratio > 1e-300 && ratio < Infinity;
+    sum += p[i]! * (isInRange ? Math.log(ratio) : Math.log(p[i]!) - Math.log(q[i]!));
   }
   return sum;
 }

@@ -27,6 +27,12 @@ export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
   const { candidates, generator, discriminator, likelihood, samples, bestPath } = scores;
   requireCandidates(candidates);
   requireOrientation(generator, candidates.length);
+  const counts =
+    samples === undefined ? undefined : readNumbers("scores.samples", samples, candidates.length, "quantity");
+  const negative = counts?.findIndex((count) => count < 0) ?? -1;
+  if (negative >= 0) {
+    throw new InvalidArgumentError(`scores.samples[${negative}]`, counts![negative], "must be a count, from 0");
+  }
   return {
     logLikelihoods: { generator, discriminator },
     policies: computeInitialPolicies({ generator, discriminator }, "scores"),
@@ -34,7 +40,7 @@ export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
       likelihood === undefined
         ? undefined
         : readNumbers("scores.likelihood", likelihood, candidates.length, "logarithm"),
-    samples: samples === undefined ? undefined : readNumbers("scores.samples", samples, candidates.length, "quantity"),
+    samples: counts,
     bestPath: bestPath === undefined ? undefined : readBestPath(bestPath, candidates.length),
   };
 }
