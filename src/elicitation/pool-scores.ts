@@ -87,8 +87,8 @@ export function effectiveNumber(weights: readonly number[], correlations: readon
     (sum, weight, k) => sum + weights.reduce((row, w, l) => row + weight * w * correlations[k]![l]!, 0),
     0,
   );
-  const number = total === 0 ? 0 : total ** 2 / variance;
-  // Scorers that contradict each other are no more than what they are.
+  // Scorers that contradict each other, down to no variance but rounding, are no more than what they are.
+  const number = variance > 0 ? total ** 2 / variance : Infinity;
   return Math.min(number, weights.filter((weight) => weight > 0).length);
 }
 
@@ -101,7 +101,9 @@ function standardize(scores: readonly number[]): {
   const [least, most] = finite.length === 0 ? [0, 0] : [Math.min(...finite), Math.max(...finite)];
   const bounded = scores.map((score) => Math.min(Math.max(score, least), most));
   const center = mean(bounded);
-  const spread = Math.sqrt(mean(bounded.map((score) => (score - center) ** 2)));
+  const deviation = Math.sqrt(mean(bounded.map((score) => (score - center) ** 2)));
+  // Differences that are rounding alone do not tell candidates apart.
+  const spread = deviation > 1e-12 * Math.max(-least, most) ? deviation : 0;
   return {
     values: bounded.map((score) => (spread > 0 ? (score - center) / spread : 0)),
     spread,

@@ -100,9 +100,11 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** Mean of at least one number. */
+/** Mean of at least one number, between the least and the largest: the rounding of a sum may leave them. */
 export function mean(values: readonly number[]): number {
-  return sum(values) / values.length;
+  const least = values.reduce((one, other) => Math.min(one, other), Infinity);
+  const largest = values.reduce((one, other) => Math.max(one, other), -Infinity);
+  return Math.min(Math.max(sum(values) / values.length, least), largest);
 }
 
 /** Mean of the numbers that are not NaN; undefined if all are. */
