@@ -49,7 +49,7 @@ function requireExample(place: string, example: Example): void {
       "must end in a turn of the assistant, which is what is learned",
     );
   }
-  if (!(weight >= 0 && weight < Infinity)) {
+  if (!(Number.isFinite(weight) && weight >= 0)) {
     throw new InvalidArgumentError(`${place}.weight`, weight, "must be a finite number from 0");
   }
 }

@@ -158,6 +158,6 @@ export function evaluateIsotonic({ scores, values }: IsotonicFunction, score: nu
   if (next === 0 || scores[next] === score) return values[next]!;
   const [from, to] = [scores[next - 1]!, scores[next]!];
   const [low, high] = [values[next - 1]!, values[next]!];
-  // In this form rounding cannot make the function fall.
-  return Math.min(high, low + ((score - from) / (to - from)) * (high - low));
+  // In this form rounding cannot make the function fall, and no difference overflows.
+  return Math.min(high, low + ((score / 2 - from / 2) / (to / 2 - from / 2)) * (high - low));
 }

@@ -84,7 +84,7 @@ export function pairedDifferenceInterval(counts: { both: number; won: number; lo
  */
 export function lowestProportion(successes: number, trials: number, level: number): number {
   requireSuccesses(successes, trials);
-  if (!(level > 0 && level < 1)) {
+  if (!(typeof level === "number" && level > 0 && level < 1)) {
     throw new InvalidArgumentError("level", level, "must be a number between 0 and 1");
   }
   if (successes === 0) return 0;

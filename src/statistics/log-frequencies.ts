@@ -32,7 +32,7 @@ export function logFrequencies(counts: ArrayLike<number>, smoothing = 0.5): numb
 }
 
 function requireCount(parameter: string, value: number): void {
-  if (!(value >= 0 && value < Infinity)) {
-    throw new InvalidArgumentError(parameter, value, "must be a finite number from 0");
+  if (!(typeof value === "number" && value >= 0 && value <= 1e100)) {
+    throw new InvalidArgumentError(parameter, value, "must be a number from 0 to 1e100");
   }
 }

@@ -15,7 +15,8 @@ export function signTest(successes: number, trials: number): number {
       halvings -= 500;
     }
   }
-  return sum * 2 ** -halvings;
+  // In two parts, since 2^-1075 is 0 although the product may not be.
+  return sum * 2 ** -(halvings >> 1) * 2 ** -(halvings - (halvings >> 1));
 }
 
 /**

@@ -99,7 +99,7 @@ export function chooseThreshold(
   if (!probability.holds(precision)) {
     throw new InvalidArgumentError("options.precision", precision, probability.expected);
   }
-  if (!(level > 0 && level < 1)) {
+  if (!(typeof level === "number" && level > 0 && level < 1)) {
     throw new InvalidArgumentError("options.level", level, "must be a number between 0 and 1");
   }
   const descending = confidences.toSorted((a, b) => b - a);
