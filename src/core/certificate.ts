@@ -123,26 +123,26 @@ class PlayerGap {
       weights[i] = exponential(values[i]!);
       total += weights[i]!;
     }
-    const logTotal = Math.log(total);
     let { regret, residual } = this;
     for (let i = 0; i < length; i++) {
       const now = policy[start + i]!;
       const best = weights[i]! / total;
       residual = Math.max(residual, Math.abs(best - now));
-      regret += lambda * divergenceTerm(now, best, values[i]! - logTotal);
+      regret += lambda * divergenceTerm(now, best, values[i]!, total);
     }
     this.regret = regret;
     this.residual = residual;
   }
 }
 
-/** One term of KL(p ‖ q), written p log(p/q) - p + q: the same sum, every term >= 0. */
-function divergenceTerm(p: number, q: number, logQ: number): number {
+/** One term of KL(p ‖ q), q = exp(exponent) / total, written p log(p/q) - p + q: the same sum, every term >= 0. */
+function divergenceTerm(p: number, q: number, exponent: number, total: number): number {
   if (p === 0) return q;
   const change = (q - p) / p;
   // The first two forms keep the digits of a small change, the third those of a q that underflows.
   if (Math.abs(change) < 1e-6) return p * change * change * (1 / 2 - change / 3);
-  return Math.abs(change) < 0.5 ? p * (change - Math.log1p(change)) : q - p - p * (logQ - Math.log(p));
+  if (Math.abs(change) < 0.5) return p * (change - Math.log1p(change));
+  return q - p - p * (exponent - Math.log(total) - Math.log(p));
 }
 
 function readPolicy(parameter: string, policy: Matrix, [rows, columns]: readonly [number, number]): Float64Array {

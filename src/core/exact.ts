@@ -71,8 +71,7 @@ export function stabilityAt(
   const state = new Float64Array(2 * system.size);
   const response = new Float64Array(2 * system.size);
   system.writeState(generator, discriminator, state);
-  system.respondDiscriminator(state, Infinity, response);
-  system.respondGenerator(state, Infinity, response);
+  system.respond(state, Infinity, response);
   return spectralRadius(system);
 }
 

@@ -37,8 +37,7 @@ function stateOf(system: ResponseSystem, game: ReturnType<typeof resolveGame>): 
 
 function respond(system: ResponseSystem, state: Float64Array, t: number): Float64Array {
   const response = new Float64Array(2 * system.size);
-  system.respondDiscriminator(state, t, response);
-  system.respondGenerator(state, t, response);
+  system.respond(state, t, response);
   return response;
 }
 

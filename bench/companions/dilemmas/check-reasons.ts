@@ -1,18 +1,22 @@
 import type { LanguageModel } from "equirank";
 import type { Scenario } from "equirank/companions";
 import { askMove, moveOrders, type QuantalPlayer } from "../../../src/internal";
-import { formatShare } from "../format";
 
-/**
- * How many of a player's reasons, in either order of the moves and decoded greedily, have the payoffs of the scenario,
- * and of these how many name the moves that bring more.
- */
+/** What is right in a player's reasons for a scenario, in one of the orders of the moves. */
+export interface CheckedReasons {
+  /** Whether they have all payoffs of the scenario, where they belong. */
+  payoffs: boolean;
+  /** Whether they name the moves that bring more. */
+  verdicts: boolean;
+}
+
+/** Checks a player's reasons, decoded greedily, for both orders of the moves in each scenario. */
 export async function checkReasons(
   player: Pick<LanguageModel, "sample">,
   teacher: QuantalPlayer,
   scenarios: readonly Scenario[],
-): Promise<string> {
-  const checked: { payoffs: boolean; verdicts: boolean }[] = [];
+): Promise<CheckedReasons[]> {
+  const checked: CheckedReasons[] = [];
   for (const scenario of scenarios) {
     const answers = teacher.answer(scenario, 20);
     for (const order of moveOrders) {
@@ -29,8 +33,7 @@ export async function checkReasons(
       });
     }
   }
-  const read = checked.filter(({ payoffs }) => payoffs);
-  return `payoffs right in ${formatShare(checked.map(({ payoffs }) => payoffs))} of the reasons, and then the better moves in ${formatShare(read.map(({ verdicts }) => verdicts))}`;
+  return checked;
 }
 
 /** Whether two texts have the same parts of this kind, in the same order. */

@@ -12,12 +12,13 @@ import { type Answer, dilemmaExamples, quantalPlayer, type Scenario, writeExampl
 import type { MoveNaming } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { allLayers, fineTune } from "../fine-tune";
-import { writeOutcomes } from "../outcomes";
+import { formatShare } from "../format";
+import { type Measures, writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
 import { type Alignment, alignment, type CooperationRate, cooperationRates } from "./alignment";
 import { recordAnswers } from "./answers";
-import { checkReasons } from "./check-reasons";
-import { measureRates } from "./figures";
+import { type CheckedReasons, checkReasons } from "./check-reasons";
+import { measureRates, measureReasons } from "./figures";
 import { compareOutcomes, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
 
@@ -147,15 +148,25 @@ async function reportPlay(player: LanguageModel): Promise<void> {
     tuned: cooperationRates(tuned),
     teacher: scenarios().map((scenario) => teacher.rate(scenario)),
   };
+  const checked = naming === "reasoned" ? await checkAll(player, parts) : {};
   const measured = Object.entries(players).map(([name, rates]) => [name, measureRates(rates, parts)]);
-  await writeOutcomes(values.out, values, {
-    experiment: "dilemmas",
-    model: base[0]!.model,
-    students: Object.fromEntries(measured),
-  });
-  if (naming !== "reasoned") return;
-  for (const [part, of] of Object.entries(parts)) {
-    console.log(`${part}: ${await checkReasons(player, teacher, of)}`);
+  const students: Record<string, Measures> = Object.fromEntries(measured);
+  Object.assign(students.tuned!, measureReasons(checked));
+  await writeOutcomes(values.out, values, { experiment: "dilemmas", model: base[0]!.model, students });
+  for (const [part, reasons] of Object.entries(checked)) {
+    const read = reasons.filter(({ payoffs }) => payoffs);
+    console.log(
+      `${part}: payoffs right in ${formatShare(reasons.map(({ payoffs }) => payoffs))} of the reasons, and then the better moves in ${formatShare(read.map(({ verdicts }) => verdicts))}`,
+    );
   }
-  console.log();
+}
+
+/** The player's reasons in each part. */
+async function checkAll(
+  player: LanguageModel,
+  parts: Readonly<Record<string, readonly Scenario[]>>,
+): Promise<Record<string, CheckedReasons[]>> {
+  const checked: Record<string, CheckedReasons[]> = {};
+  for (const [part, of] of Object.entries(parts)) checked[part] = await checkReasons(player, teacher, of);
+  return checked;
 }

@@ -51,6 +51,11 @@ export abstract class ResponseSystem {
   abstract respondDiscriminator(state: Numbers, t: number, response: Numbers): void;
   /** Reads d of `state` and writes Z(d) as z of `response`. */
   abstract respondGenerator(state: Numbers, t: number, response: Numbers): void;
+  /** Both players' responses to the same state. */
+  respond(state: Numbers, t: number, response: Numbers): void {
+    this.respondDiscriminator(state, t, response);
+    this.respondGenerator(state, t, response);
+  }
   /**
    * Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`; returns δz · D' δz,
    * which is <δz, δz>.

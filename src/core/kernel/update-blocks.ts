@@ -196,8 +196,7 @@ export class UpdateBlocks {
   }
 
   private respond(t: number, at: Numbers, response: Numbers): void {
-    this.system.respondDiscriminator(at, t, response);
-    this.system.respondGenerator(at, t, response);
+    this.system.respond(at, t, response);
     this.evaluations++;
   }
 
