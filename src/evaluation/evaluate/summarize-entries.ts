@@ -132,8 +132,11 @@ function widen(
   difference: ReportComparison["difference"],
   counts: Parameters<typeof pairedDifferenceInterval>[0],
 ): ReportComparison["difference"] {
-  if (difference === undefined || difference.lower < difference.upper) return difference;
-  return { ...difference, ...pairedDifferenceInterval(counts) };
+  if (difference === undefined) return undefined;
+  const { estimate, lower, upper } = difference;
+  if (lower === upper) return { ...difference, ...pairedDifferenceInterval(counts) };
+  // A few resamples can all lie on one side of the estimate.
+  return { ...difference, lower: Math.min(lower, estimate), upper: Math.max(upper, estimate) };
 }
 
 function isRival({ name, pair }: EntryPlan, baseline: EntryPlan): boolean {
