@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { isRounded, logOdds, logSumExp } from "./log-space";
+import { logOdds, logShares } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
@@ -188,10 +188,7 @@ function centerScores(rows: Float64Array, scored: readonly number[]): void {
 
 /** Makes log p into log(p / Σ p) at the places `first + step * i` of a table; zeros throughout become uniform. */
 function logNormalize(table: Float64Array, first: number, step: number, indices: readonly number[]): void {
-  const logTotal = logSumExp(indices.map((i) => table[first + step * i]!));
-  for (const i of indices) {
-    const place = first + step * i;
-    table[place] = logTotal === -Infinity ? -Math.log(indices.length) : table[place]! - logTotal;
-  }
-  if (isRounded(logTotal)) logNormalize(table, first, step, indices);
+  const shares = logShares(indices.map((i) => table[first + step * i]!));
+  const isEmpty = shares.every((share) => share === -Infinity);
+  for (const [k, i] of indices.entries()) table[first + step * i] = isEmpty ? -Math.log(indices.length) : shares[k]!;
 }

@@ -22,12 +22,8 @@ export function logSumExp(values: ArrayLike<number>, start = 0, end: number = va
 export function logShares(values: ArrayLike<number>): number[] {
   const logTotal = logSumExp(values);
   const shares = Array.from(values, (value) => (value === -Infinity ? value : value - logTotal));
-  return isRounded(logTotal) ? logShares(shares) : shares;
-}
-
-/** Whether the logarithm of a sum has lost digits beside that of the largest number: its rest is still to be divided by. */
-export function isRounded(logTotal: number): boolean {
-  return Number.isFinite(logTotal) && Math.abs(logTotal) > 1e6;
+  // Beside a large logarithm that of the sum loses digits: what is left of it goes in a second pass.
+  return Math.abs(logTotal) > 1e6 && logTotal > -Infinity ? logShares(shares) : shares;
 }
 
 /**
@@ -62,11 +58,8 @@ export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number
   }
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
-    if (p[i]! === 0) continue;
-    const ratio = p[i]! / q[i]!;
-    // A quotient may leave the range of doubles although its logarithm does not.
-    const isInRange = ratio > 1e-300 && ratio < Infinity;
-    sum += p[i]! * (isInRange ? Math.log(ratio) : Math.log(p[i]!) - Math.log(q[i]!));
+    // Their quotient may leave the range of doubles although its logarithm does not.
+    if (p[i]! > 0) sum += p[i]! * (Math.log(p[i]!) - Math.log(q[i]!));
   }
   return sum;
 }

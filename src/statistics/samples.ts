@@ -22,6 +22,26 @@ export const probability: EntryRule = {
   expected: "must be a number from 0 to 1",
 };
 
+/** A share, neither none nor all. */
+export const properShare: EntryRule = {
+  holds: (value) => typeof value === "number" && value > 0 && value < 1,
+  expected: "must be a number between 0 and 1",
+};
+
+/** A count or a weight. */
+export const amount: EntryRule = {
+  holds: (value) => typeof value === "number" && value >= 0 && value <= 1e100,
+  expected: "must be a number from 0 to 1e100",
+};
+
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): EntryRule {
+  const bounds = most === Number.MAX_SAFE_INTEGER ? `>= ${least}` : `from ${least} to ${most}`;
+  return {
+    holds: (value) => Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most,
+    expected: `must be a whole number ${bounds}`,
+  };
+}
+
 export const truthValue: EntryRule = {
   holds: (value) => typeof value === "boolean",
   expected: "must be true or false",
@@ -35,17 +55,18 @@ export const label: EntryRule = {
   expected: "must be a string, a number other than NaN, or a boolean",
 };
 
+/** @throws InvalidArgumentError unless the value keeps the rule */
+export function requireEntry(parameter: string, value: unknown, { holds, expected }: EntryRule): void {
+  if (!holds(value)) throw new InvalidArgumentError(parameter, value, expected);
+}
+
 /**
  * Checks that a sample is an array with at least one entry, each of which keeps the rule.
  * @throws InvalidArgumentError naming the array or its first bad entry
  */
 export function requireSample(parameter: string, values: readonly unknown[], rule: EntryRule): void {
   requireNonEmptyArray(parameter, values);
-  for (let i = 0; i < values.length; i++) {
-    if (!rule.holds(values[i])) {
-      throw new InvalidArgumentError(`${parameter}[${i}]`, values[i], rule.expected);
-    }
-  }
+  for (let i = 0; i < values.length; i++) requireEntry(`${parameter}[${i}]`, values[i], rule);
 }
 
 /** @throws InvalidArgumentError unless it is an array with at least one entry */
@@ -105,6 +126,12 @@ export function mean(values: readonly number[]): number {
   const least = values.reduce((one, other) => Math.min(one, other), Infinity);
   const largest = values.reduce((one, other) => Math.max(one, other), -Infinity);
   return Math.min(Math.max(sum(values) / values.length, least), largest);
+}
+
+/** Σ (value - mean)² over at least one number. */
+export function sumOfSquares(values: readonly number[]): number {
+  const center = mean(values);
+  return sum(values.map((value) => (value - center) ** 2));
 }
 
 /** Mean of the numbers that are not NaN; undefined if all are. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../../shared/errors";
-import { sum } from "../../statistics/samples";
+import { amount, requireEntry, sum } from "../../statistics/samples";
 import { logOdds, symmetricLogOdds } from "./quantal-response";
 import { type Game, readAdvantages } from "./two-by-two-game";
 
@@ -104,9 +104,7 @@ function requireObserved(observed: readonly ObservedPlay[]): void {
   }
   observed.forEach((play: Partial<ObservedPlay> | null, i) => {
     for (const [name, count] of Object.entries({ first: play?.first, second: play?.second })) {
-      if (!(Number.isFinite(count) && count! >= 0)) {
-        throw new InvalidArgumentError(`observed[${i}].${name}`, count, "must be a finite number from 0");
-      }
+      requireEntry(`observed[${i}].${name}`, count, amount);
     }
   });
   if (!(sum(observed.map(({ first, second }) => first + second)) > 0)) {

@@ -3,8 +3,7 @@ import { elicitationKinds, nameOfPair, type ScorerPair } from "../../elicitation
 import type { ModelRoles } from "../../elicitation/players";
 import { nameScorers, type PlayerScorers, type Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod } from "../../ranking/methods";
-import { InvalidArgumentError } from "../../shared/errors";
-import { orderedNumber } from "../../statistics/samples";
+import { orderedNumber, requireEntry } from "../../statistics/samples";
 import type { NamedPair } from "../evaluate/named-pair";
 
 /** One way of ranking that can be chosen. */
@@ -122,17 +121,17 @@ export function describeSetting({ pair, method, lambda }: TuningSetting): string
  * @example suggestLambda(1.5, 2) // 0.08333333333333333
  */
 export function suggestLambda(generatorDiscriminability: number, discriminatorScale: number): number {
-  if (!orderedNumber.holds(generatorDiscriminability)) {
-    throw new InvalidArgumentError("generatorDiscriminability", generatorDiscriminability, orderedNumber.expected);
-  }
-  if (!(orderedNumber.holds(discriminatorScale) && discriminatorScale >= 0)) {
-    throw new InvalidArgumentError("discriminatorScale", discriminatorScale, "must be a number from 0, or Infinity");
-  }
+  requireEntry("generatorDiscriminability", generatorDiscriminability, orderedNumber);
+  requireEntry("discriminatorScale", discriminatorScale, scaleRule);
   const cap = 2 * Math.max(0, generatorDiscriminability) * discriminatorScale;
   // A generator that knows nothing and a discriminator that knows nothing: 0 times Infinity.
   if (Number.isNaN(cap)) return smallest;
   return Math.min(largest, Math.max(smallest, 1 / (2 * cap)));
 }
 
+const scaleRule = {
+  holds: (value: unknown) => orderedNumber.holds(value) && Number(value) >= 0,
+  expected: "must be a number from 0, or Infinity",
+};
 const smallest = 0.01;
 const largest = 10;
