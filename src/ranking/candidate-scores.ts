@@ -2,6 +2,7 @@ import { computeInitialPolicies, isScoreVector, type LogLikelihoods } from "../c
 import { readNumbers } from "../core/read-numbers";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
+import { amount, requireEntry } from "../statistics/samples";
 import type { BestPath, ScoredCandidates } from "./methods";
 
 /** N candidates with a language model's scores for each. */
@@ -29,10 +30,9 @@ export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
   requireOrientation(generator, candidates.length);
   const counts =
     samples === undefined ? undefined : readNumbers("scores.samples", samples, candidates.length, "quantity");
-  const negative = counts?.findIndex((count) => count < 0) ?? -1;
-  if (negative >= 0) {
-    throw new InvalidArgumentError(`scores.samples[${negative}]`, counts![negative], "must be a count, from 0");
-  }
+  counts?.forEach((count, y) => {
+    requireEntry(`scores.samples[${y}]`, count, amount);
+  });
   return {
     logLikelihoods: { generator, discriminator },
     policies: computeInitialPolicies({ generator, discriminator }, "scores"),
