@@ -103,9 +103,8 @@ function requireObserved(observed: readonly ObservedPlay[]): void {
     throw new InvalidArgumentError("observed", observed, "must be an array of observed games");
   }
   observed.forEach((play: Partial<ObservedPlay> | null, i) => {
-    for (const [name, count] of Object.entries({ first: play?.first, second: play?.second })) {
-      requireEntry(`observed[${i}].${name}`, count, amount);
-    }
+    requireEntry(`observed[${i}].first`, play?.first, amount);
+    requireEntry(`observed[${i}].second`, play?.second, amount);
   });
   if (!(sum(observed.map(({ first, second }) => first + second)) > 0)) {
     throw new InvalidArgumentError("observed", observed, "must hold at least one move");

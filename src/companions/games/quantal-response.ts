@@ -35,7 +35,8 @@ export const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
 export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
   const { f, g } = readResponses(game, lambda);
   const isOpen = (one: Response) => one.logOdds(0, 1) * one.logOdds(1, 0) < 0;
-  if (isOpen(f) && isOpen(g) && Math.max(Math.abs(f.slope), Math.abs(g.slope)) > steepest) {
+  // Beyond this slope the replies to neighbouring doubles leave out the mixed equilibrium.
+  if (isOpen(f) && isOpen(g) && Math.max(Math.abs(f.slope), Math.abs(g.slope)) > 1e16) {
     throw new InvalidArgumentError("lambda", lambda, tooSmall);
   }
   const reply = (x: number) => g.logOdds(logistic(x), logistic(-x));
@@ -100,8 +101,6 @@ export function symmetricLogOdds(game: Game, lambda: number): number {
 }
 
 const tooSmall = "is too small beside the game's payoffs";
-/** Beyond this slope the replies to neighbouring doubles leave out the mixed equilibrium. */
-const steepest = 1e16;
 
 /** A player's response to the other's mixture, in log-odds of its first move. */
 interface Response {
