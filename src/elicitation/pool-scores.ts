@@ -1,4 +1,4 @@
-import { mean } from "../statistics/samples";
+import { deviations, mean } from "../statistics/samples";
 
 /** Several scorers as one. */
 export interface PooledScores {
@@ -100,12 +100,10 @@ function standardize(scores: readonly number[]): {
   const finite = scores.filter(Number.isFinite);
   const [least, most] = finite.length === 0 ? [0, 0] : [Math.min(...finite), Math.max(...finite)];
   const bounded = scores.map((score) => Math.min(Math.max(score, least), most));
-  const center = mean(bounded);
-  const deviation = Math.sqrt(mean(bounded.map((score) => (score - center) ** 2)));
-  // Differences that are rounding alone do not tell candidates apart.
-  const spread = deviation > 1e-12 * Math.max(-least, most) ? deviation : 0;
+  const centered = deviations(bounded);
+  const spread = Math.sqrt(mean(centered.map((score) => score ** 2)));
   return {
-    values: bounded.map((score) => (spread > 0 ? (score - center) / spread : 0)),
+    values: centered.map((score) => (spread > 0 ? score / spread : 0)),
     spread,
     excluded: scores.map((score) => score === -Infinity),
   };

@@ -1,7 +1,6 @@
 import { type ResolvedSolverOptions, resolveSolverOptions, type SolverOptions } from "../core/solver-options";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
-import { probability } from "../statistics/samples";
 import { type CalibrationMap, isCalibrationMap } from "./confidence";
 import { isBaselineMethod, type RankingMethod, rankingMethods } from "./methods";
 
@@ -54,7 +53,10 @@ export const rankingSchemas: option.OptionSchemas<RankingOptions> = {
   method: option.oneOf(rankingMethods),
   solver: option.satisfies((solver) => typeof solver === "object" && solver !== null, "an object of solver options"),
   elimination: option.trueOrFalse,
-  minimumConfidence: option.satisfies(probability.holds, "a probability, 0 to 1"),
+  minimumConfidence: option.satisfies(
+    (value) => typeof value === "number" && value >= 0 && value <= 1,
+    "a probability, 0 to 1",
+  ),
   calibration: option.satisfies(isCalibrationMap, "a map that equirank tune or fitCalibration() made"),
 };
 

@@ -43,7 +43,7 @@ export function poolByAnswer(
   const isRepeated = candidates.map((text, path) => {
     const first = candidates.indexOf(text);
     if (answers[first] === answers[path]) return first < path;
-    const expected = `must be ${answers[first]}, the answer of the same text at ${first}`;
+    const expected = `must be ${answers[first]}, as for the same text at ${first}`;
     throw new InvalidArgumentError(`answers[${path}]`, answers[path], expected);
   });
   const addUp = (row: ArrayLike<number>) =>

@@ -1,5 +1,5 @@
 import { z95 } from "./intervals";
-import { finiteNumber, type Label, label, mean, orderedNumber, requirePaired } from "./samples";
+import { deviations, finiteNumber, type Label, label, orderedNumber, requirePaired } from "./samples";
 
 /**
  * Cohen's kappa, the agreement of two raters beyond chance: (p - e) / (1 - e), with p the share of items on which they
@@ -127,10 +127,10 @@ export function pearsonCorrelation(first: readonly number[], second: readonly nu
   requirePaired(["first", first], ["second", second], finiteNumber);
   const product = (x: readonly number[], y: readonly number[]) => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
   const [a, b] = [first, second].map((values) => {
-    const center = mean(values);
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value - center)), 0);
+    const centered = deviations(values);
+    const largest = centered.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     // In this unit no square is too large or too small for a double.
-    return values.map((value) => (value - center) / largest);
+    return centered.map((value) => value / largest);
   }) as [number[], number[]];
   const correlation = product(a, b) / Math.sqrt(product(a, a) * product(b, b));
   return Number.isNaN(correlation) ? undefined : Math.max(-1, Math.min(1, correlation));

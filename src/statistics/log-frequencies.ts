@@ -1,4 +1,5 @@
-import { amount, requireEntry, requireSample, sum } from "./samples";
+import { InvalidArgumentError } from "../shared/errors";
+import { amount, requireEntry, sum } from "./samples";
 
 /**
  * `[outcome]`: natural logarithms of probabilities estimated by how often each outcome was seen, with the same number s
@@ -20,7 +21,8 @@ import { amount, requireEntry, requireSample, sum } from "./samples";
  */
 export function logFrequencies(counts: ArrayLike<number>, smoothing = 0.5): number[] {
   const values = Array.from(counts ?? []);
-  requireSample("counts", values, amount);
+  if (values.length === 0) throw new InvalidArgumentError("counts", counts, "must hold at least one count");
+  for (const [i, count] of values.entries()) requireEntry(`counts[${i}]`, count, amount);
   requireEntry("smoothing", smoothing, amount);
   const total = sum(values);
   if (total === 0) return values.map(() => -Math.log(values.length));

@@ -121,17 +121,21 @@ export function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** Mean of at least one number, between the least and the largest: the rounding of a sum may leave them. */
+/** Mean of at least one number. */
 export function mean(values: readonly number[]): number {
-  const least = values.reduce((one, other) => Math.min(one, other), Infinity);
-  const largest = values.reduce((one, other) => Math.max(one, other), -Infinity);
-  return Math.min(Math.max(sum(values) / values.length, least), largest);
+  return sum(values) / values.length;
+}
+
+/** Differences from the mean of at least one number; 0 throughout where they are rounding alone. */
+export function deviations(values: readonly number[]): number[] {
+  const center = mean(values);
+  const areAlike = values.every((value) => Math.abs(value - center) <= 1e-12 * Math.abs(value));
+  return values.map((value) => (areAlike ? 0 : value - center));
 }
 
 /** Σ (value - mean)² over at least one number. */
 export function sumOfSquares(values: readonly number[]): number {
-  const center = mean(values);
-  return sum(values.map((value) => (value - center) ** 2));
+  return sum(deviations(values).map((deviation) => deviation ** 2));
 }
 
 /** Mean of the numbers that are not NaN; undefined if all are. */

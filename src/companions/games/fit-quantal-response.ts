@@ -99,9 +99,7 @@ function weighLog(count: number, x: number): number {
 }
 
 function requireObserved(observed: readonly ObservedPlay[]): void {
-  if (!Array.isArray(observed)) {
-    throw new InvalidArgumentError("observed", observed, "must be an array of observed games");
-  }
+  requireEntry("observed", observed, { holds: Array.isArray, expected: "must be an array of observed games" });
   observed.forEach((play: Partial<ObservedPlay> | null, i) => {
     requireEntry(`observed[${i}].first`, play?.first, amount);
     requireEntry(`observed[${i}].second`, play?.second, amount);

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
 import { cohenKappaInterval, type KappaInterval } from "../../statistics/agreement";
 import { type ProportionInterval, wilsonInterval } from "../../statistics/intervals";
-import { type Label, label } from "../../statistics/samples";
+import { type Label, label, requireEntry } from "../../statistics/samples";
 
 /** A rater's label of an item. */
 interface ItemLabel {
@@ -47,9 +47,7 @@ export function agreement(first: readonly ItemLabel[], second: readonly ItemLabe
 
 export function labelsById(parameter: string, labels: readonly ItemLabel[]): Map<string, Label> {
   const byId = new Map<string, Label>();
-  if (!Array.isArray(labels)) {
-    throw new InvalidArgumentError(parameter, labels, "must be an array of labels");
-  }
+  requireEntry(parameter, labels, { holds: Array.isArray, expected: "must be an array of labels" });
   labels.forEach((one: Partial<ItemLabel> | null, i) => {
     if (typeof one?.id !== "string" || !label.holds(one.label)) {
       throw new InvalidArgumentError(`${parameter}[${i}]`, one, `must be { id, label }, whose label ${label.expected}`);

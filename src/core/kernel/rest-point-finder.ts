@@ -71,8 +71,8 @@ export class RestPointFinder {
   }
 
   /**
-   * Adds the step to z of `point`; returns its length, the largest change of d: as D' predicts it, which is 0 where d is
-   * rounded to 0 or 1, or as it turns out to be.
+   * Adds the step to z of `point`; returns its length, the largest change of d, as D' predicts it or as it turns out to
+   * be: where d is rounded to 0 or 1, D' predicts none.
    */
   private move(): number {
     const system = this.system;
@@ -82,7 +82,7 @@ export class RestPointFinder {
     system.differentiateDiscriminator(step, step, 0);
     addMultiple(point, point, step, 1, size, 2 * size);
     const predicted = largestEntry(step, 0, size);
-    for (let i = 0; i < size; i++) step[i] = point[i]!;
+    addMultiple(step, point, step, 0, 0, size);
     system.respondDiscriminator(point, Infinity, point);
     addMultiple(step, step, point, -1, 0, size);
     return Math.max(predicted, largestEntry(step, 0, size));
