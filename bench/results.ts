@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { type EvaluationReport, evaluateScores, renderHtml, renderMarkdown } from "equirank/evaluation";
-import type { ReportEntry } from "../src/internal";
+import { exactMcNemar, type ItemReport, type ReportEntry } from "../src/internal";
 import { printConfidence } from "./confidence";
 import { defaultTables } from "./simulation/default-tables";
 import { drawSimulation } from "./simulation/draw-maps";
@@ -15,7 +15,7 @@ import { readScorerItems } from "./simulation/scorer-item";
 
 /**
  * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it
- * takes half a minute. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers
+ * takes some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers
  * placed on a map of simulated ones.
  */
 
@@ -112,20 +112,54 @@ for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b"]) {
 console.log("Prompts as text and as a chat, qwen2.5-coder-0.5b on the same 100 questions\n");
 const model = "arc_challenge-qwen2.5-coder-0.5b";
 const folder = mkdtempSync(join(tmpdir(), "equirank-"));
-const asText = copyFirstItems(model, 100, folder);
+const asText = copyItems(model, (item) => item < 100, folder);
 printRankings(await Promise.all([asText, logOf(`${model}-chat`)].map((log) => evaluateScores([log], { lambda }))), [
   "completion",
   "chat",
 ]);
+
+console.log("\nThe last 200 questions of ARC-Challenge, 1.5B, which no choice has seen\n");
+await printUnseen(copyItems("arc_challenge-qwen2.5-coder-1.5b", (item) => item >= 200, folder));
 rmSync(folder, { recursive: true });
 
-/** Writes the part of a log that is about its first items; returns its path. */
-function copyFirstItems(name: string, count: number, folder: string): string {
+/** The default ranking on the items of a log, and what it won and lost against others there. */
+async function printUnseen(log: string): Promise<void> {
+  const usual = "contrast equilibrium-discriminator exact 0.1";
+  const [er, sum] = ["equilibrium-discriminator exact 0.3", "log-odds-sum"];
+  const rivals = [
+    `contrast ${er}`,
+    `contrast ${sum}`,
+    "contrast",
+    "yes-no",
+    "likelihood",
+    `panel ${er}`,
+    `panel ${sum}`,
+  ];
+  const items: ItemReport[] = [];
+  const options = { lambda, pairs: ["contrast", "panel"] };
+  const report = await evaluateScores([log], options, { onItem: (item) => items.push(item) });
+  const isRight = ({ chosen, answer }: ItemReport, name: string) => chosen[name] === answer;
+  console.log(formatRow(["", "right, %", `won/lost by \`${usual}\``]));
+  console.log(formatRow(["---", "---", "---"]));
+  for (const name of [usual, ...rivals]) {
+    const won = items.filter((item) => isRight(item, usual) && !isRight(item, name)).length;
+    const lost = items.filter((item) => !isRight(item, usual) && isRight(item, name)).length;
+    const entry = report.entries.find((candidate) => candidate.name === name)!;
+    const compared = name === usual ? "" : `${won}/${lost}, p = ${exactMcNemar(won, lost).toPrecision(2)}`;
+    console.log(formatRow([`\`${name}\``, describeAccuracy(entry), compared]));
+  }
+}
+
+/** Writes the part of a log that is about some of its items; returns its path. */
+function copyItems(name: string, isKept: (item: number) => boolean, folder: string): string {
   const text = gunzipSync(readFileSync(logOf(name))).toString();
   const lines = text.trimEnd().split("\n");
   const path = join(folder, `${name}.jsonl`);
-  // The header is about no item.
-  const kept = lines.filter((line) => !(JSON.parse(line).item >= count));
+  const kept = lines.filter((line) => {
+    const { item } = JSON.parse(line);
+    // The header is about no item.
+    return item === undefined || isKept(item);
+  });
   writeFileSync(path, kept.map((line) => `${line}\n`).join(""));
   return path;
 }

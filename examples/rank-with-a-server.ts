@@ -16,7 +16,7 @@ try {
     candidates: ["a horse", "a dolphin", "a chicken", "a dog"],
     model,
   });
-  console.log(`best: ${best ?? "none: the players do not agree"}`);
+  console.log(`best: ${best}`);
   console.log(`generator by ${elicitation?.generator}`);
   console.log(`discriminator by ${elicitation?.discriminator}`);
 } catch (error) {

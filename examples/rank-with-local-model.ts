@@ -11,7 +11,7 @@ const { best, ranking, elicitation, usage } = await rankCandidates({
 for (const { candidate, score, agreement } of ranking) {
   console.log(`${candidate}: ${score?.toFixed(3)} (${agreement})`);
 }
-console.log(`best: ${best ?? "none: the players do not agree"}`);
+console.log(`best: ${best}`);
 console.log(`elicitation ${elicitation?.kind}: ${elicitation?.reason}`);
 console.log(`${usage.promptTokens} prompt tokens, ${usage.cachedTokens} of them from memory`);
 await model.dispose();

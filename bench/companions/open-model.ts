@@ -13,7 +13,7 @@ export const modelOptions: CommandOptions = {
     about: "GGUF file of the local model (default: the small model of the demo)",
   },
   lora: { type: "string", about: "adapter of the local model, a GGUF file" },
-  threads: { type: "string", about: "CPU threads of the local model (default: all)" },
+  threads: { type: "string", about: "CPU threads of the local model (default: one for each free core)" },
   "base-url": {
     type: "string",
     about: "address of a server with OpenAI's API, in place of the local model",

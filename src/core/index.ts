@@ -1,5 +1,5 @@
 /**
- * The game alone: pure and synchronous, without dependencies or platform APIs, so that it runs in a browser.
+ * The game alone: pure, without dependencies and, but for `useWebAssembly()`, synchronous, so that browsers run it too.
  *
  * @module equirank/core
  */

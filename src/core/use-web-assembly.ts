@@ -13,13 +13,12 @@ interface Kernel {
 }
 
 /**
- * Solves exact games, from now on and everywhere in the process, by the same algorithm compiled to WebAssembly: about
- * twice as many games a second, with the same decisions and with policies that differ by rounding alone. It is loaded
- * on demand.
+ * Lets the exact solver run as WebAssembly, from now on and everywhere in the process: the same algorithm solves about
+ * twice as many games a second, with the same decisions and with policies that differ by rounding alone. The compiled
+ * code is loaded on demand.
  *
- * @returns whether that is so: false, and nothing has changed, where WebAssembly with SIMD is missing or not allowed,
- * as by some
- *   content security policies and in some edge runtimes
+ * @returns true if so; false, with nothing changed, where WebAssembly with SIMD is missing or not allowed, as by some
+ * content security policies and in some edge runtimes
  * @example
  * await useWebAssembly();
  * solveSignalingGames(batch, results);

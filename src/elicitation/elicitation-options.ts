@@ -49,8 +49,8 @@ export interface ElicitationOptions {
   /**
    * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts
    * answers among samples, even if the model gives log-probabilities.
-   * @default "contrast" if the judge's test finds the discriminator informative or is not made, otherwise "pointwise";
-   * "pointwise" for a model that gives no labels, and "frequency" for a model that only samples
+   * @default "contrast", or "pointwise" if the judge's test does not find the discriminator informative; "pointwise"
+   * for a model that gives no labels, "choice" for one of labels alone, and "frequency" for one that only samples
    */
   kind?: ElicitationKind | FrequencyKind;
   /**

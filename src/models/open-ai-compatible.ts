@@ -58,8 +58,8 @@ export interface OpenAICompatibleOptions extends ServerOptions {
  *   model: "SmolLM2-135M-Instruct",
  *   promptPrefix: "<|im_start|>",
  * });
- * await model.probe();
- * // { capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true }, reasons: {} }
+ * const { capabilities } = await model.probe();
+ * capabilities; // { scoreContinuations: true, nextTokenLogprobs: true, sample: true }
  */
 export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
   rejectUnknownOptions("options", options, optionNames);

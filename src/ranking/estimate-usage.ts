@@ -19,8 +19,8 @@ import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates 
  */
 export interface UsageEstimate extends Cost {
   /**
-   * The additional cost when this process first asks this model with these prompts: the probe of what the model can do
-   * and the judge's test. Zeros if both are known.
+   * The additional cost when this process first asks this model with these prompts: the judge's test, and the probe of
+   * what the model can do, at least a request for each capability that it claims. Zeros if both are known.
    */
   firstTime: Cost;
 }
@@ -34,7 +34,7 @@ export interface UsageEstimate extends Cost {
  *
  * @throws InvalidArgumentError for the options for which `rankCandidates()` throws it
  * @example
- * // K candidates by a chat model with log-probabilities: two choices of a letter and K judgements.
+ * // K candidates by a chat model with log-probabilities, once probed: two choices of a letter and K judgements.
  * estimateUsage({ question, candidates, model }).requests // candidates.length + 2
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {

@@ -31,8 +31,9 @@ export interface RankingOptions {
    */
   minimumConfidence?: number;
   /**
-   * Turns the confidence of your model on your questions into a probability: a map that `equirank tune` or
-   * `fitCalibration()` fitted on labelled items. For equilibrium ranking only.
+   * The map from the share that confidence is computed from to a probability, fitted on labelled items: `equirank tune`
+   * writes one, and `evaluateScores()` with `calibration` returns them. One that you fit to `confidence` itself is for
+   * `applyCalibration()`. For equilibrium ranking only.
    * @default the library's own map, fitted on its recorded sets: a guide but no guarantee for other models
    */
   calibration?: CalibrationMap;

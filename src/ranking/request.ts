@@ -57,14 +57,14 @@ export interface RankCandidatesOptions extends RankingOptions {
   generate?: GenerateOptions;
   /**
    * The language model, or one for each role. A role may have several, `{ generator: [a, b], discriminator: [c, d] }`:
-   * each is asked in full, and the scores of a role's models are pooled by their z-scores among the candidates. This
-   * requires given candidates or samples, without `exhaustive`.
+   * each is asked in full, and a role's models are pooled by the mean of their log-odds if they were scored alike, else
+   * with equal spreads. This requires given candidates or samples, without `exhaustive: false`.
    */
   model: LanguageModel | ModelRoles | ModelPanel;
   /**
    * How the model is asked.
-   * @default "contrast", or "pointwise" for a model that cannot judge or gives no labels, or "frequency" for one that
-   * only samples
+   * @default "contrast"; "pointwise" for a model that cannot judge but scores given text, or that gives no labels;
+   * "choice" for one that gives labels alone; "frequency" for one that only samples
    */
   elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
   /**

@@ -100,7 +100,7 @@ export function planConsensus(
   const count = Math.max(choices, extension?.samples ?? samples);
   if (count > limits.samples) {
     const message = `at most ${limits.samples} samples are drawn for a request`;
-    throw new Failure(400, "invalid", message, { parameter: "equirank.samples" });
+    throw new Failure(400, "invalid", message, { parameter: choices > limits.samples ? "n" : "equirank.samples" });
   }
   const shared = { ...mergeExtension(ranking, extension), messages, model: roles };
   resolveRankCandidates({ ...shared, samples: ["!"] });

@@ -16,7 +16,7 @@ export type ServedRanking = Omit<
 
 /** Limits of a server. */
 export interface HandlerLimits {
-  /** Largest body in bytes; a larger one is refused before it is read. @default 4 MiB */
+  /** Largest body in bytes; of a larger one no more is read. @default 4 MiB */
   bodyBytes: number;
   /** Longest time that a body may take to arrive, in ms. @default 10,000 */
   bodyMs: number;
@@ -55,8 +55,8 @@ export interface HandlerOptions {
   /** Samples to draw for an answer, unless the request says otherwise. @default 5 */
   samples?: number;
   /**
-   * The server for requests that are not ranked: those with tools, structured outputs, log-probabilities or content
-   * other than text.
+   * The server for requests that are not ranked: those with tools, structured outputs, log-probabilities, penalties or
+   * content other than text, and those that do not end with the user's turn.
    * @default none: such requests are refused
    */
   passThrough?: PassThroughOptions;

@@ -160,7 +160,8 @@ describe("OpenAI's client gets", () => {
   it.each([
     ["no messages", { messages: [] }, 400, "messages"],
     ["an n of 0", { n: 0 }, 400, "n"],
-    ["too many samples", { n: 17 }, 400, "equirank.samples"],
+    ["too many answers", { n: 17 }, 400, "n"],
+    ["too many samples", { equirank: { samples: 17 } }, 400, "equirank.samples"],
     ["an unknown field of the extension", { equirank: { sample: 3 } }, 400, "equirank"],
     ["an unknown method", { equirank: { method: "best" } }, 400, "equirank.method"],
   ])("a typed error for %s", async (_, fields, status, param) => {

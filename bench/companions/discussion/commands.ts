@@ -28,7 +28,7 @@ const hold: Command = {
     },
     task: {
       type: "string",
-      about: "a file of multiple-choice questions, or a data set that equirank evaluate knows",
+      about: "a file of multiple-choice questions, or a data set that equirank bench knows",
     },
     count: { type: "string", about: "made-up sums (default: 100), or rows of the task (all)" },
     offset: { type: "string", about: "sums or rows left out at the beginning (default: 0)" },

@@ -64,10 +64,11 @@ Without a key, the server listens only at addresses of this machine.
 
 Pairs of scorers, for --elicitation; GENERATOR+DISCRIMINATOR as in equirank rank
 ${describeElicitations()}
+  frequency  choice and yes-no, by counting samples of the model
 
-Requests with tools, structured outputs, log-probabilities or images are not
-ranked: they are passed on to the model's own server, if it has one, and the
-answer says so.
+Requests with tools, structured outputs, log-probabilities, penalties or images
+are not ranked: they are passed on to the model's own server, if it has one, and
+the answer says so.
 
 The server writes a line of JSON for each request to standard output, without
 texts or keys. SIGTERM and Ctrl-C stop it: it finishes accepted requests and

@@ -60,7 +60,7 @@ export interface DiscussResult {
  * An answer that is one of the item's options is kept in the option's spelling. A reply without an answer stays without
  * one.
  *
- * @param partner a language model, which is then not told the right answer, or `scriptedPartner()` or another script
+ * @param partner a language model, which is then not told the right answer, or a script
  * @throws InvalidArgumentError for an unknown or unusable option or item
  * @throws MissingCapabilityError if a model does not sample
  * @throws ModelError if one fails

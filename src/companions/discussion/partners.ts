@@ -29,10 +29,7 @@ interface Remark {
   usage?: ModelUsage;
 }
 
-/**
- * The learner's partner in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not
- * trained.
- */
+/** A learner's partner in a discussion, who is not trained: a script, a person, or a model by {@link modelPartner}. */
 export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
@@ -108,7 +105,7 @@ export function toPartner(partner: LanguageModel | Partner): Partner {
   throw new InvalidArgumentError(
     "partner",
     partner,
-    "must be a language model, or { id, remark } such as scriptedPartner() gives",
+    "must be a language model, or { id, remark } with a function that makes remarks",
   );
 }
 

@@ -15,9 +15,9 @@ import {
 } from "../../statistics/samples";
 
 /**
- * A monotone map from a ranking's confidence in its winner, such as the winner's equilibrium score, to the probability
- * that it is right: isotonic regression (Zadrozny and Elkan 2002). Use it on different items, but only on the same kind
- * of question, model and ranking.
+ * A monotone map from a ranking's confidence in its winner, such as `confidence`, to the probability that it is right:
+ * isotonic regression (Zadrozny and Elkan 2002). Use it on different items, but only on the same kind of question,
+ * model and ranking.
  *
  * @param confidences finite numbers, higher for surer
  * @param correct whether each item was answered rightly

@@ -5,7 +5,7 @@ import { isBaselineMethod, type RankingMethod, samplingMethods } from "../../ran
 import type { EvaluationSettings } from "./evaluation-options";
 import { describeLambda, type Lambda, type NamedPair } from "./named-pair";
 
-/** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of scorers. */
+/** One way of ranking: by a scorer alone, by a majority vote, or by a method from a pair of scorers. */
 export interface EntryPlan {
   /** Unique in a report. */
   name: string;

@@ -44,7 +44,7 @@ export interface EvaluationReport {
   comparisons: ReportComparison[];
   /** One for each pair of scorers: how its two players relate, before and after the game. */
   pairs: ReportPair[];
-  /** Each recorded signal on its own. */
+  /** Each recorded scorer on its own. */
   scorers: ReportScorer[];
   /**
    * Calibrated confidences, where that was asked for; everything else in the report is then of the items not held out.
@@ -58,11 +58,11 @@ export interface EvaluationReport {
 export interface ReportEntry {
   /** Unique in the report, for example `pointwise equilibrium-discriminator exact 0.1` or `likelihood-per-byte`. */
   name: string;
-  /** Undefined for a signal that ranks alone, and for a vote. */
+  /** Undefined for a scorer that ranks alone, and for a vote. */
   pair?: NamedPair["name"];
-  /** The signal that ranks alone. */
+  /** The scorer that ranks alone. */
   scorer?: Scorer;
-  /** `"signal"` for one that ranks alone. */
+  /** `"signal"` for a scorer that ranks alone. */
   method: RankingMethod | "signal";
   /** Only for an equilibrium. */
   solver?: "exact" | "pikl";
@@ -80,8 +80,8 @@ export interface ReportEntry {
   /** Mean of 1 / rank of the first right candidate, 0 where none is right. */
   meanReciprocalRank: number;
   /**
-   * How far the confidence in the first candidate can be taken at its word. The confidence is D*(correct|y) for ER-D,
-   * G*(y|correct) for ER-G, and the softmax of the scores elsewhere.
+   * How far the confidence in the first candidate can be taken at its word. For an equilibrium it is the share from
+   * which `confidence` of a ranking is computed, without a map; elsewhere it is the softmax of the scores.
    */
   calibration: { expectedCalibrationError: number; brierScore: number; bins: ReliabilityBin[] };
   /** What answering only the surest items gives, from the strictest threshold on; thinned to at most 100 points. */
@@ -134,12 +134,12 @@ export interface ReportPair extends Omit<NamedPair, "pooling"> {
   }[];
   /**
    * How well the discriminator tells the right candidate of an item from the wrong ones, and the probability that a
-   * signal without any information does at least as well; undefined where no game was played.
+   * scorer without any information does at least as well; undefined where no game was played.
    */
   judgement: { areaUnderRoc: number | undefined; pValue: number } | undefined;
 }
 
-/** A signal on its own. */
+/** A scorer on its own. */
 export interface ReportScorer {
   scorer: Scorer;
   /** Mean over items of the probability that the right candidate scores above a wrong one. */

@@ -44,7 +44,7 @@ export interface ItemOutcome {
   /** By entry of the plan. */
   entries: EntryOutcome[];
   /**
-   * By signal that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate.
+   * By scorer that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate.
    */
   scorers: (number | undefined)[];
   /** By game of the plan. */

@@ -68,7 +68,7 @@ function thin(points: readonly AccuracyCoveragePoint[]): AccuracyCoveragePoint[]
 }
 
 /**
- * Each equilibrium against every signal alone, every baseline from its pair, and that of each of its models, on the
+ * Each equilibrium against every scorer alone, every baseline from its pair, and that of each of its models, on the
  * same items.
  */
 export function compareEntries(

@@ -287,14 +287,15 @@ function findDelimiter(text: string): string {
 }
 
 /**
- * The names of a table's columns: its first line, unless that knows no field and ends in the letter of an answer. Then
+ * The names of a table's columns: its first line, unless that knows no field and ends in a candidate's letter. Then
  * the table is one as MMLU's authors released it: a question, its candidates and the letter of the right one.
  */
 function nameColumns(cells: readonly string[], known: ReadonlySet<string>): string[] {
   const header = cells.map((cell) => cell.trim());
   const isHeader = header.some((cell) => cell.length > 1 && known.has(cell));
-  if (isHeader || header.length < 4 || !/^[A-J]$/.test(header.at(-1)!)) return header;
-  return ["question", ...letters.slice(0, header.length - 2), "answer"];
+  const candidates = letters.slice(0, Math.max(header.length - 2, 0));
+  if (isHeader || candidates.length < 2 || !candidates.includes(header.at(-1)!)) return header;
+  return ["question", ...candidates, "answer"];
 }
 
 async function* decodeUtf8(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {

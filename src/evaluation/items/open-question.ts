@@ -102,7 +102,7 @@ const textLists = new Set(["solutions", "correct_answers", "incorrect_answers"])
 
 function mayName(answer: unknown, texts: readonly string[]): boolean {
   const written = String(answer).trim();
-  const number = /^[A-J]$/i.test(written) ? written.toUpperCase().charCodeAt(0) - 64 : Number(written);
+  const number = /^[A-Z]$/i.test(written) ? written.toUpperCase().charCodeAt(0) - 64 : Number(written);
   return texts.includes(written) || (Number.isInteger(number) && number >= 0 && number <= texts.length);
 }
 

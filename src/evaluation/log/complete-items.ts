@@ -239,7 +239,7 @@ export function countVotes(item: ScoredItem): number[] {
 }
 
 /**
- * `[answer]`: the highest score of its paths, which makes a signal alone best-of-N; the scores themselves of choices.
+ * `[answer]`: the highest score of its paths, which makes a scorer alone best-of-N; the scores themselves of choices.
  */
 export function bestOfPaths(item: ScoredItem, scores: readonly number[]): readonly number[] {
   const { answers } = item;

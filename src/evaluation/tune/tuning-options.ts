@@ -39,7 +39,7 @@ export interface TuningOptions {
   pairs?: readonly string[];
   /**
    * Ways of ranking.
-   * @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each signal alone
+   * @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each scorer alone
    */
   methods?: readonly RankingMethod[];
   /** λ to choose from, for each player apart, each above 0. @default [0.1, 0.05, 0.3] */

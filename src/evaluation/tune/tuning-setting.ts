@@ -67,7 +67,7 @@ export function defaultSetting(pair: NamedPair): TuningSetting {
   };
 }
 
-/** Methods that look at one player's signal alone: with another partner they are the same ranking. */
+/** Methods that look at one player's scorer alone: with another partner they are the same ranking. */
 const soleInputs: Partial<Record<RankingMethod, keyof ModelRoles>> = {
   generative: "generator",
   "self-contrastive": "generator",

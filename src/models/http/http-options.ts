@@ -34,8 +34,8 @@ export interface HttpModelOptions {
    */
   deadlineMs?: number;
   /**
-   * Number of next tokens to list if labels cannot be scored exactly, 2 to 20. If a server refuses that many (OpenAI
-   * allows 20, text-generation-inference 5), it is asked for its maximum from then on.
+   * Number of next tokens to list if labels cannot be scored exactly, 2 to 20. A server that refuses so many is asked
+   * for its maximum from then on. @default 20; 5 for text-generation-inference and endpoints of Hugging Face's
    */
   topLogprobs?: number;
   /**

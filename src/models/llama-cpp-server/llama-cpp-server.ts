@@ -22,8 +22,8 @@ import { createForcedTokenRoute } from "./forced-token-route";
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
  * const model = llamaCppServer({ model: "SmolLM2-135M-Instruct" }); // at http://localhost:8080
- * await model.probe();
- * // { capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true }, reasons: {} }
+ * const { capabilities } = await model.probe();
+ * capabilities; // { scoreContinuations: true, nextTokenLogprobs: true, sample: true }
  */
 export function llamaCppServer(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses["llama.cpp"], topLogprobs: 20 };

@@ -179,7 +179,7 @@ describe("discuss", () => {
 
   it("refuses what is no partner", async () => {
     const held = discuss(createYieldingLearner(), {} as Partner, item);
-    await expect(held).rejects.toThrow("scriptedPartner()");
+    await expect(held).rejects.toThrow("partner must be a language model");
   });
 });
 

@@ -59,8 +59,10 @@ test("a table that names a known column twice is refused", async () => {
 test("a table without header keeps all of its candidates, more than ten of them too", async () => {
   const task = join(await createFolder(), "own.csv");
   const candidates = Array.from({ length: 11 }, (_, y) => `city ${y}`);
-  await writeFile(task, `Where?,${candidates.join(",")},C\n`);
-  expect(await loadItems({ task })).toEqual([{ index: 0, item: { question: "Where?", candidates, answer: 2 } }]);
+  for (const [letter, answer] of Object.entries({ C: 2, K: 10 })) {
+    await writeFile(task, `Where?,${candidates.join(",")},${letter}\n`);
+    expect(await loadItems({ task })).toEqual([{ index: 0, item: { question: "Where?", candidates, answer } }]);
+  }
 });
 
 test("cells may hold line breaks and quotes", async () => {

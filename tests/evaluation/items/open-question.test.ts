@@ -56,6 +56,7 @@ it.each([
   [{ question: "Why?", answer: "B", alternatives: ["ice", "steam"] }],
   [{ question: "Why?", answer: "steam", alternatives: ["ice", "steam"] }],
   [{ question: "Why?", answer: 1, alternatives: ["ice", "steam"] }],
+  [{ question: "Why?", answer: "K", alternatives: [..."abcdefghijk"].map((letter) => `${letter}.`) }],
   [{ question: "Why?", correct_answers: [], incorrect_answers: ["x"] }],
   [{ question: "Why?", candidates: ["a"], answer: 0 }],
   ["Why?"],
