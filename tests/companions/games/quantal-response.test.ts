@@ -251,7 +251,7 @@ describe("fitQuantalResponse", () => {
       { game: stagHunt, first: 1, second: null },
     ]) {
       expect(() => fitQuantalResponse([observed as never])).toThrow(
-        /^observed\[0\][.](first|second) must be a finite number/,
+        /^observed\[0\][.](first|second) must be a number from 0/,
       );
     }
     expect(() => fitQuantalResponse([])).toThrow("at least one move");
