@@ -76,20 +76,6 @@ export function requireNonEmptyArray(parameter: string, values: readonly unknown
   }
 }
 
-/** @throws InvalidArgumentError naming the second array if it is not as long as the first */
-export function requireSameLength(
-  [firstName, first]: readonly [string, readonly unknown[]],
-  [secondName, second]: readonly [string, readonly unknown[]],
-): void {
-  if (first.length !== second.length) {
-    throw new InvalidArgumentError(
-      secondName,
-      second,
-      `must be as long as ${firstName}, which has ${first.length} entries`,
-    );
-  }
-}
-
 /**
  * Checks two samples of the same items: both as {@link requireSample} checks one, and that they are equally long.
  * @param secondRule the rule of the second; that of the first unless it is given
@@ -102,7 +88,10 @@ export function requirePaired(
 ): void {
   requireSample(firstName, first, rule);
   requireSample(secondName, second, secondRule);
-  requireSameLength([firstName, first], [secondName, second]);
+  if (first.length !== second.length) {
+    const expected = `must be as long as ${firstName}, which has ${first.length} entries`;
+    throw new InvalidArgumentError(secondName, second, expected);
+  }
 }
 
 /** Values by key, keys and values in the order in which they first come. */
