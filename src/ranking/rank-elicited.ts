@@ -1,5 +1,6 @@
 import type { LogLikelihoods } from "../core/initial-policies";
 import type { Elicitation } from "../elicitation/elicit-log-likelihoods";
+import { sumOfSquares } from "../statistics/samples";
 import type { CandidateScores } from "./candidate-scores";
 import type { ResolvedRankingOptions } from "./options";
 import { createRanker } from "./rank-from-log-likelihoods";
@@ -63,7 +64,5 @@ export function measureUncertainty(
 function standardDeviation(values: readonly (number | null)[]): number | null {
   const numbers = values.filter((value) => value !== null);
   if (numbers.length < values.length) return null;
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (numbers.length - 1));
+  return Math.sqrt(sumOfSquares(numbers) / (numbers.length - 1));
 }

@@ -16,6 +16,28 @@ describe("a pool of scorers", () => {
     expect(scores[1]).toBeCloseTo(1, 12);
   });
 
+  test("takes no notice of a member to whom all candidates are alike, in whichever number", () => {
+    const telling = [1, 2, 4];
+    const alone = poolScores([telling]);
+    // Three times 0.1 does not sum to 0.3, and 0.3 - 0.1 is not 0.2: what is left of that is no opinion.
+    for (const alike of [
+      [0.5, 0.5, 0.5],
+      [0.1, 0.1, 0.1],
+      [0.3 - 0.1, 0.2, 0.4 - 0.2],
+    ]) {
+      expect(poolScores([telling, alike])).toEqual({ ...alone, shares: [1, 0] });
+    }
+  });
+
+  test("of members that contradict each other is worth no more than they are, and no less than nothing", () => {
+    for (let seed = 0; seed < 100; seed++) {
+      const member = [0, 1, 2, 3].map((y) => Math.sin(10 * seed + y));
+      const { effective } = poolScores([member, member.map((score) => -1.37 * score)]);
+      expect(effective).toBeGreaterThanOrEqual(0);
+      expect(effective).toBeLessThanOrEqual(2);
+    }
+  });
+
   test("is the weighted sum of their centered log-odds where weights are given", () => {
     const { scores } = poolScores(
       [
