@@ -90,7 +90,7 @@ module.exports = {
       from: { path: "^src/elicitation/" },
       to: {
         path: "^src/models/",
-        pathNot: "^src/models/language-model[.]ts$",
+        pathNot: "^src/models/(language-model|check-call)[.]ts$",
         dependencyTypesNot: ["type-only"],
       },
     },

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { isMessage, type Message } from "../models/language-model";
 import { DataError, InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
+import { amount, requireEntry } from "../statistics/samples";
 
 /** Where an example came from. */
 interface ExampleMeta {
@@ -49,9 +50,7 @@ function requireExample(place: string, example: Example): void {
       "must end in a turn of the assistant, which is what is learned",
     );
   }
-  if (!(weight >= 0 && weight < Infinity)) {
-    throw new InvalidArgumentError(`${place}.weight`, weight, "must be a finite number from 0");
-  }
+  requireEntry(`${place}.weight`, weight, amount);
 }
 
 function requireMessages(parameter: string, messages: readonly Message[]): void {

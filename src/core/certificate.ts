@@ -1,8 +1,7 @@
-import { InvalidArgumentError } from "../shared/errors";
 import type { ResolvedGame } from "./kernel/game";
 import { exponential } from "./kernel/numbers";
 import { type Matrix, readMatrix } from "./read-numbers";
-import { resolveGame, type SignalingGame } from "./signaling-game";
+import { requireDistribution, resolveGame, type SignalingGame } from "./signaling-game";
 import { type PerPlayer, resolveLambda } from "./solver-options";
 
 /** A policy for each player, as probabilities. */
@@ -148,15 +147,7 @@ function divergenceTerm(p: number, q: number, exponent: number, total: number): 
 function readPolicy(parameter: string, policy: Matrix, [rows, columns]: readonly [number, number]): Float64Array {
   const dense = readMatrix(parameter, policy, rows, columns, "quantity");
   for (let row = 0; row < rows; row++) {
-    const probabilities = dense.subarray(row * columns, (row + 1) * columns);
-    const total = probabilities.reduce((sum, probability) => sum + probability, 0);
-    if (!(Math.abs(total - 1) <= 1e-6) || probabilities.some((probability) => probability < 0)) {
-      throw new InvalidArgumentError(
-        `${parameter}[${row}]`,
-        policy[row],
-        `must hold probabilities that sum to 1, but they sum to ${total}`,
-      );
-    }
+    requireDistribution(`${parameter}[${row}]`, policy[row], dense.subarray(row * columns, (row + 1) * columns));
   }
   return dense;
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { logOdds, logSumExp } from "./log-space";
-import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
+import { logOdds, logShares } from "./log-space";
+import { type Matrix, readLength, readMatrix, readNumbers } from "./read-numbers";
 
 /**
  * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a
@@ -61,7 +61,11 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
 export function computeInitialPolicies(logLikelihoods: LogLikelihoods, parameter: string): InitialPolicies {
   rejectUnknownOptions(parameter, logLikelihoods, ["generator", "discriminator"]);
   const { generator, discriminator } = logLikelihoods;
-  const N = readLength(`${parameter}.generator`, isScoreVector(generator) ? generator : generator[0]);
+  const N = readLength(
+    `${parameter}.generator`,
+    isScoreVector(generator) ? generator : generator[0],
+    "must have one number for each candidate, or one such row for each meaning v, for at least one candidate",
+  );
   const M = isScoreVector(generator) ? 2 : generator.length;
   const generated = isScoreVector(generator)
     ? opposeScores(readNumbers(`${parameter}.generator`, generator, N, "logarithm"))
@@ -139,17 +143,6 @@ export function readLogOdds({ generator, discriminator }: LogLikelihoods): {
   };
 }
 
-function readLength(parameter: string, row: ArrayLike<number> | undefined): number {
-  if (typeof row !== "object" || row === null || !(row.length > 0)) {
-    throw new InvalidArgumentError(
-      parameter,
-      row,
-      "must have one number for each candidate, or one such row for each meaning v, for at least one candidate",
-    );
-  }
-  return row.length;
-}
-
 /** Rows s and -s, where -Infinity, no probability at all, stays so under both. */
 function opposeScores(scores: Float64Array): Float64Array {
   const { length } = scores;
@@ -188,9 +181,7 @@ function centerScores(rows: Float64Array, scored: readonly number[]): void {
 
 /** Makes log p into log(p / Σ p) at the places `first + step * i` of a table; zeros throughout become uniform. */
 function logNormalize(table: Float64Array, first: number, step: number, indices: readonly number[]): void {
-  const logTotal = logSumExp(indices.map((i) => table[first + step * i]!));
-  for (const i of indices) {
-    const place = first + step * i;
-    table[place] = logTotal === -Infinity ? -Math.log(indices.length) : table[place]! - logTotal;
-  }
+  const shares = logShares(indices.map((i) => table[first + step * i]!));
+  const isEmpty = shares.every((share) => share === -Infinity);
+  for (const [k, i] of indices.entries()) table[first + step * i] = isEmpty ? -Math.log(indices.length) : shares[k]!;
 }

@@ -16,6 +16,17 @@ export function logSumExp(values: ArrayLike<number>, start = 0, end: number = va
 }
 
 /**
+ * The logarithms, less that of their sum; -Infinity throughout stays so.
+ * @example logShares([0, 0]) // [-Math.log(2), -Math.log(2)]
+ */
+export function logShares(values: ArrayLike<number>): number[] {
+  const logTotal = logSumExp(values);
+  const shares = Array.from(values, (value) => (value === -Infinity ? value : value - logTotal));
+  // Beside a large logarithm that of the sum loses digits: what is left of it goes in a second pass.
+  return Math.abs(logTotal) > 1e6 && logTotal > -Infinity ? logShares(shares) : shares;
+}
+
+/**
  * Log-odds log(p/q) in nats of two probabilities given as natural logarithms. -Infinity where p = 0, also if q = 0 as
  * well: what has no probability at all comes last in any order.
  * @example logOdds(Math.log(0.8), Math.log(0.2)) // 1.3862943611198906
@@ -47,7 +58,8 @@ export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number
   }
   let sum = 0;
   for (let i = 0; i < p.length; i++) {
-    if (p[i]! > 0) sum += p[i]! * Math.log(p[i]! / q[i]!);
+    // Their quotient may leave the range of doubles although its logarithm does not.
+    if (p[i]! > 0) sum += p[i]! * (Math.log(p[i]!) - Math.log(q[i]!));
   }
   return sum;
 }

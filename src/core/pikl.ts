@@ -46,29 +46,15 @@ export function runPikl(
   const discriminatorValues = new Float64Array(size);
   const anchors = anchorPlayers(game, lambda);
 
-  function respond(t: number, withLogarithms: boolean): void {
-    writeResponse(
-      anchors.generator,
-      generatorValues,
-      1 / (learningRate.generator * t) + lambda.generator,
-      state.generator,
-      withLogarithms ? state.logGenerator : undefined,
-    );
-    writeResponse(
-      anchors.discriminator,
-      discriminatorValues,
-      1 / (learningRate.discriminator * t) + lambda.discriminator,
-      state.discriminator,
-      withLogarithms ? state.logDiscriminator : undefined,
-    );
-  }
-
   for (let t = 1; t <= iterations; t++) {
     accumulateMean(state.averageGenerator, state.generator, t);
     accumulateMean(state.averageDiscriminator, state.discriminator, t);
     writeGeneratorValues(game, state.averageDiscriminator, generatorValues);
     writeDiscriminatorValues(game, state.averageGenerator, discriminatorValues);
-    respond(t, t === iterations);
+    const [heatG, heatD] = [1 / (learningRate.generator * t), 1 / (learningRate.discriminator * t)];
+    const [logG, logD] = t === iterations ? [state.logGenerator, state.logDiscriminator] : [];
+    writeResponse(anchors.generator, generatorValues, heatG + lambda.generator, state.generator, logG);
+    writeResponse(anchors.discriminator, discriminatorValues, heatD + lambda.discriminator, state.discriminator, logD);
     afterUpdate?.(t, state);
   }
   return state;

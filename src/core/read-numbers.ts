@@ -21,6 +21,16 @@ export function isUsable(value: unknown, kind: NumberKind): value is number {
 }
 
 /**
+ * The length of a table or row.
+ * @param expected the rest of a sentence that starts with the parameter
+ * @throws InvalidArgumentError unless it holds something
+ */
+export function readLength(parameter: string, value: ArrayLike<unknown> | undefined, expected: string): number {
+  if (typeof value === "object" && value?.length > 0) return value.length;
+  throw new InvalidArgumentError(parameter, value, expected);
+}
+
+/**
  * A copy of `length` numbers.
  * @param parameter what a message calls them
  * @throws InvalidArgumentError if there are more or fewer, or one is not usable

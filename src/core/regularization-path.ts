@@ -80,7 +80,7 @@ const sameWithin = 1e-6;
 /** Whether the rest point `from`, followed as λ goes from its value to that of `to`, ends in `to`. */
 function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult): boolean {
   const start = from.options.lambda;
-  const end = to.options.lambda;
+  const { lambda: end, learningRate } = to.options;
   const between = (share: number): PerPlayer<number> => ({
     generator: start.generator * (end.generator / start.generator) ** share,
     discriminator: start.discriminator * (end.discriminator / start.discriminator) ** share,
@@ -90,9 +90,7 @@ function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult):
   let stretch = 1;
   while (done < 1) {
     const share = Math.min(1, done + stretch);
-    const { learningRate } = to.options;
-    const system = createResponses(game, { lambda: between(share), learningRate });
-    const finder = new RestPointFinder(system);
+    const finder = new RestPointFinder(createResponses(game, { lambda: between(share), learningRate }));
     if (finder.find(point, farthest, true)) {
       point = finder.point;
       done = share;
@@ -102,9 +100,7 @@ function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult):
       if (stretch < shortestStretch) return false;
     }
   }
-  const { learningRate } = to.options;
-  const system = createResponses(game, { lambda: end, learningRate });
-  return distance(system, point, stateOf(game, to)) <= sameWithin;
+  return distance(createResponses(game, to.options), point, stateOf(game, to)) <= sameWithin;
 }
 
 function stateOf(game: ResolvedGame, result: SolverResult): Float64Array {

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import type { ResolvedGame } from "./kernel/game";
 import { logSumExp } from "./log-space";
-import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
+import { type Matrix, readLength, readMatrix, readNumbers } from "./read-numbers";
 
 /**
  * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a discriminator,
@@ -63,8 +63,9 @@ const gameFields = ["initialGenerator", "initialDiscriminator", "prior", "payoff
  */
 export function resolveGame(game: SignalingGame): ResolvedGame {
   rejectUnknownOptions("game", game, gameFields);
-  const meanings = readLength("game.initialGenerator", game.initialGenerator, "one row for each meaning");
-  const candidates = readLength("game.initialDiscriminator", game.initialDiscriminator, "one row for each candidate");
+  const tableOf = (rows: string) => `must be a table with one row for each ${rows}, at least one`;
+  const meanings = readLength("game.initialGenerator", game.initialGenerator, tableOf("meaning"));
+  const candidates = readLength("game.initialDiscriminator", game.initialDiscriminator, tableOf("candidate"));
   const payoff = readPayoff(game.payoff, meanings);
   return {
     meanings,
@@ -76,13 +77,6 @@ export function resolveGame(game: SignalingGame): ResolvedGame {
     prior: readPrior(game.prior, meanings),
     cost: readCost("game.cost", game.cost, candidates),
   };
-}
-
-function readLength(parameter: string, value: ArrayLike<unknown>, rows: string): number {
-  if (typeof value !== "object" || value === null || !(value.length > 0)) {
-    throw new InvalidArgumentError(parameter, value, `must be a table with ${rows}, at least one`);
-  }
-  return value.length;
 }
 
 function readLogPolicy(parameter: string, matrix: Matrix, rows: number, columns: number): Float64Array {
@@ -112,15 +106,19 @@ export function normalizeLogPolicy(parameter: string, policy: Float64Array, colu
 export function readPrior(prior: ArrayLike<number> | undefined, meanings: number): Float64Array {
   if (prior === undefined) return new Float64Array(meanings).fill(1 / meanings);
   const checked = readNumbers("game.prior", prior, meanings, "quantity");
-  const total = checked.reduce((sum, probability) => sum + probability, 0);
-  if (!(Math.abs(total - 1) <= sumTolerance) || checked.some((probability) => probability < 0)) {
-    throw new InvalidArgumentError(
-      "game.prior",
-      prior,
-      `must hold probabilities that sum to 1, but they sum to ${total}`,
-    );
-  }
+  const total = requireDistribution("game.prior", prior, checked);
   return checked.map((probability) => probability / total);
+}
+
+/**
+ * The sum of probabilities.
+ * @param given what a message says was received
+ * @throws InvalidArgumentError unless none is negative and they sum to 1, up to rounding
+ */
+export function requireDistribution(parameter: string, given: unknown, probabilities: Float64Array): number {
+  const total = probabilities.reduce((sum, probability) => sum + probability, 0);
+  if (Math.abs(total - 1) <= sumTolerance && probabilities.every((probability) => probability >= 0)) return total;
+  throw new InvalidArgumentError(parameter, given, `must hold probabilities that sum to 1, but they sum to ${total}`);
 }
 
 export function readPayoff(payoff: Matrix | undefined, meanings: number): Float64Array {

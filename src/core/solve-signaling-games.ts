@@ -199,7 +199,7 @@ function requireCount(parameter: string, value: unknown): void {
 }
 
 function requireLength(parameter: string, array: unknown, length: number): void {
-  const isArray = array instanceof Float64Array || array instanceof Uint8Array;
+  const isArray = array instanceof Float64Array || (parameter === "results.limit" && array instanceof Uint8Array);
   if (!isArray || array.length !== length) {
     throw new InvalidArgumentError(parameter, array, `must be a typed array of ${length} numbers`);
   }

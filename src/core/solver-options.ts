@@ -105,7 +105,8 @@ export function resolveSolverOptions(options: SolverOptions, parameter = "option
     lambda: resolveLambda(options.lambda, `${parameter}.lambda`),
     learningRate: resolvePerPlayer(`${parameter}.learningRate`, options.learningRate),
     iterations,
-    tolerance,
+    // JSON has no Infinity.
+    tolerance: Math.min(tolerance, Number.MAX_VALUE),
   };
 }
 

@@ -1,12 +1,5 @@
-import type {
-  ContinuationScores,
-  LabelLogprobs,
-  LanguageModel,
-  ModelCallOptions,
-  ModelCapabilities,
-  Samples,
-} from "../models/language-model";
-import { describeValue, ModelResponseError } from "../shared/errors";
+import { requireContinuations, requireLabels, requireTexts } from "../models/check-call";
+import type { LanguageModel, ModelCallOptions, ModelCapabilities } from "../models/language-model";
 import { answerFromCounts, type Counting, findLabel, longestLabel, poolLabels } from "./counted-answers";
 import { type ProvenModel, requireCapability } from "./players";
 import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./queries";
@@ -56,6 +49,7 @@ async function weighLabels(
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
   const ask = requireCapability(model, "nextTokenLogprobs", purpose);
+  options.signal?.throwIfAborted();
   const words: string[] = [];
   for (const spellings of labels) words.push(...spellings);
   const { logprobs, isBound, uncoveredMass, usage, warnings } = requireLabels(
@@ -104,75 +98,9 @@ async function countLabels(
 
 const longestExample = 80;
 
-/** Rounding may lift a certain answer's log-probability just above 0. */
-const largestLogProbability = 1e-3;
-
-/** How far a probability may lie outside 0 to 1 by rounding. */
-const massTolerance = 1e-3;
-
 /**
- * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may
- * have written its adapter.
- */
-function requireContinuations(modelId: string, answer: ContinuationScores, length: number): ContinuationScores {
-  requireUsage(modelId, answer);
-  const values = Array.isArray(answer.scores)
-    ? answer.scores.map((score: { logLikelihood: number } | undefined) => score?.logLikelihood)
-    : undefined;
-  requireLogProbabilities(modelId, values, length);
-  for (const { tokenCount } of answer.scores) {
-    if (!(Number.isSafeInteger(tokenCount) && tokenCount > 0)) {
-      throw faultOf(modelId, `a tokenCount of ${tokenCount}, not a whole number from 1`);
-    }
-  }
-  return answer;
-}
-
-/** A model's answer about labels, checked in the same way. */
-function requireLabels(modelId: string, answer: LabelLogprobs, length: number): LabelLogprobs {
-  requireUsage(modelId, answer);
-  requireLogProbabilities(modelId, answer.logprobs, length);
-  if (!(answer.uncoveredMass >= -massTolerance && answer.uncoveredMass <= 1 + massTolerance)) {
-    throw faultOf(modelId, `an uncoveredMass of ${answer.uncoveredMass}, not from 0 to 1`);
-  }
-  if (answer.isBound?.length !== length) {
-    throw faultOf(modelId, `no isBound for each of the ${length} labels`);
-  }
-  return answer;
-}
-
-/** Texts that a model drew, checked to be as many as requested. */
-function requireTexts(modelId: string, answer: Samples, count: number): Samples {
-  requireUsage(modelId, answer);
-  const { texts } = answer;
-  if (!Array.isArray(texts) || texts.length !== count) {
-    const found = Array.isArray(texts) ? `${texts.length} texts` : "no texts";
-    throw faultOf(modelId, `${found}, but ${count} were requested`);
-  }
-  const wrong = texts.findIndex((text) => typeof text !== "string");
-  if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} instead of a text`);
-  return answer;
-}
-
-function requireUsage(modelId: string, answer: ContinuationScores | LabelLogprobs | Samples): void {
-  if (typeof answer?.usage?.requests !== "number") throw faultOf(modelId, "no usage");
-}
-
-function requireLogProbabilities(modelId: string, values: unknown, length: number): void {
-  if (!Array.isArray(values) || values.length !== length) {
-    const found = Array.isArray(values) ? `${values.length} numbers` : "no numbers";
-    throw faultOf(modelId, `${found}, but ${length} log-probabilities were requested`);
-  }
-  const wrong = values.findIndex((value) => typeof value !== "number" || !(value <= largestLogProbability));
-  if (wrong >= 0) throw faultOf(modelId, `${values[wrong]}, which is not a log-probability`);
-}
-
-function faultOf(modelId: string, found: string): ModelResponseError {
-  return new ModelResponseError(`${modelId} answered with ${found}: its adapter or server is at fault`);
-}
-
-/**
- * The model's `sample`, with a check that it returns as many texts as requested.
+ * The model's `sample`, which is not called once the signal has aborted, with a check that it returns as many texts as
+ * requested.
  * @param purpose what the model is wanted for, for the message
  * @returns a function that rejects with a ModelResponseError if it does not
  * @throws MissingCapabilityError if the model was not proven to sample
@@ -180,12 +108,14 @@ function faultOf(modelId: string, found: string): ModelResponseError {
 export function requireSampling(proven: ProvenModel, purpose: string): NonNullable<LanguageModel["sample"]> {
   const { model } = proven;
   const sample = requireCapability(proven, "sample", purpose);
-  return async (prompt, options) =>
-    requireTexts(model.id, await sample.call(model, prompt, options), options?.count ?? 1);
+  return async (prompt, options) => {
+    options?.signal?.throwIfAborted();
+    return requireTexts(model.id, await sample.call(model, prompt, options), options?.count ?? 1);
+  };
 }
 
 /**
- * The model's `scoreContinuations`, with a check that each text has a log-probability.
+ * The model's `scoreContinuations` in the same way, with a check that each text has a log-probability.
  * @param purpose what the model is wanted for, for the message
  * @returns a function that rejects with a ModelResponseError if one has none
  * @throws MissingCapabilityError if the model was not proven to score
@@ -194,6 +124,7 @@ export function requireScoring(proven: ProvenModel, purpose: string): NonNullabl
   const { model } = proven;
   const score = requireCapability(proven, "scoreContinuations", purpose);
   return async (prompt, continuations, options) => {
+    options?.signal?.throwIfAborted();
     const answer = await score.call(model, prompt, continuations, options);
     return requireContinuations(model.id, answer, continuations.length);
   };

@@ -54,6 +54,14 @@ export function costOfAsking(
   );
 }
 
+/** The elicitation, or what is left of it where the outcome of the judge's test that chooses is known. */
+export function foresee(players: Players, elicitation: FittedElicitation): FittedElicitation {
+  const { fallback } = elicitation;
+  const test = fallback && recallTest(players.discriminator, elicitation);
+  if (test === undefined) return elicitation;
+  return test.informative ? { ...elicitation, fallback: undefined } : fallback!;
+}
+
 /**
  * The most that judge's tests without a known outcome cost, including the fallback's.
  * @param recall returns the outcome of a test if it is known and costs nothing

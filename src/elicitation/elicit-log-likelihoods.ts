@@ -178,7 +178,7 @@ export async function chooseByJudge(session: AskingSession): Promise<{ session: 
 async function testJudge(session: AskingSession): Promise<JudgeTest> {
   const { players, elicitation, meter, signal } = session;
   const outcome = testOnce(players.discriminator, elicitation, signal);
-  const { usage: _, warnings: __, ...test } = await meter.count("judge-test", outcome);
+  const { usage: _, warnings: __, ...test } = await meter.count("judge-test", outcome, signal);
   return test;
 }
 

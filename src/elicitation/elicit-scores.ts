@@ -88,7 +88,7 @@ export async function elicitScores(
   const ask = async (role: keyof Players, queries: readonly ModelQuery[]): Promise<Answered[]> => {
     const asked = queries.map((query) => {
       const counting = countApart(elicitation.counting[role], calls++);
-      return meter.count(role, answerQuery(players[role], query, role, { signal }, counting));
+      return meter.count(role, answerQuery(players[role], query, role, { signal }, counting), signal);
     });
     const given = await Promise.all(asked);
     return queries.map(({ name, candidate }, i) => ({ name, candidate, answer: given[i]!.answer }));
@@ -98,13 +98,15 @@ export async function elicitScores(
   const toDiscriminator = planQueries(names.discriminator, subject, elicitation);
   if (chooseNext !== undefined && isAskedApart(elicitation, names.discriminator)) {
     const generated = await ask("generator", toGenerator);
+    const values = readValues(subject.candidates, elicitation, "generator", generated);
+    requireScored([values], subject.candidates, players);
     const { judged, unasked } = await askInTurn(
       (candidate) =>
         ask(
           "discriminator",
           toDiscriminator.filter((query) => query.candidate === candidate),
         ),
-      (judgements) => chooseNext(readValues(subject.candidates, elicitation, "generator", generated), judgements),
+      (judgements) => chooseNext(values, judgements),
       (answers) => readValues(subject.candidates, elicitation, "discriminator", answers),
       toDiscriminator,
     );
@@ -254,6 +256,7 @@ function readLogLikelihoods(
     requireFinite(values, candidates, players[role]);
     return values;
   });
+  requireScored([generator, discriminator], candidates, players);
   return { generator, discriminator: byCandidate(discriminator) };
 }
 
@@ -284,6 +287,17 @@ function findBounded(answered: readonly Answered[]): number[] {
     for (const label of answer.bounds ?? []) bounded.add(candidate ?? label);
   }
   return [...bounded].sort((a, b) => a - b);
+}
+
+/** Without any probability for any candidate there is no game. */
+function requireScored(said: readonly ScorerValues[], candidates: readonly string[], players: Players): void {
+  const isOut = (values: ScorerValues, y: number) =>
+    (isPair(values) ? values : [values]).every((row) => row[y] === -Infinity);
+  if (candidates.length < 2 || !candidates.every((_, y) => said.some((values) => isOut(values, y)))) return;
+  const ids = [...new Set([players.generator.model.id, players.discriminator.model.id])].join(" and ");
+  throw new ModelResponseError(
+    `${ids} gave no candidate any probability at all, or neither of its labels: where a server does not list a token, its adapter must give an upper bound (isBound) instead of -Infinity`,
+  );
 }
 
 /** A difference from log 0 is infinite, so the answer cannot be compared. */

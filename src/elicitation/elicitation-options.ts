@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { LanguageModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
+import { amount } from "../statistics/samples";
 import { type Prompts, type PromptTemplate, promptTemplates, resolvePrompts, type Shot } from "./prompts";
 import type { Wording } from "./queries";
 import { nameScorers, type PlayerScorers, type Scorer, type ScorerWeights, scorerNames } from "./scorers";
@@ -152,10 +153,7 @@ const scorersOfPlayer = option.satisfies(
   `one of ${scorerNames.join(", ")}, or a list of them, none twice`,
 );
 
-const weight = option.satisfies(
-  (value) => typeof value === "number" && value >= 0 && value < Infinity,
-  "a number from 0",
-);
+const weight = option.satisfies(amount.holds, "a number from 0 to 1e100");
 
 const schemas: option.OptionSchemas<ElicitationOptions> = {
   kind: option.oneOf([...Object.keys(elicitationKinds), "frequency"]),

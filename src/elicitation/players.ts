@@ -1,3 +1,4 @@
+import { requireProof } from "../models/check-call";
 import type { LanguageModel, ModelCallOptions, ModelCapabilities, ProbeResult } from "../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
@@ -9,7 +10,8 @@ export interface ModelRoles {
   discriminator: LanguageModel;
 }
 
-const expected = "must be a language model, such as localModel(), openAICompatible(), huggingFace() or recorded() give";
+const expected =
+  "must be a language model, an object with id and capabilities such as localModel(), openAICompatible(), aiSdkModel(), huggingFace() or recorded() give";
 
 /** Both roles, from one model for both or one for each. */
 export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
@@ -17,7 +19,8 @@ export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   if (model instanceof Promise) {
     throw new InvalidArgumentError("model", model, "must be a model, not a promise of one: await it");
   }
-  if (typeof model !== "object" || model === null || Array.isArray(model)) {
+  const isObject = typeof model === "object" && model !== null && !Array.isArray(model);
+  if (!isObject || "id" in model || "specificationVersion" in model) {
     throw new InvalidArgumentError("model", model, `${expected}, or { generator, discriminator } with one for each`);
   }
   rejectUnknownOptions("model", model, ["generator", "discriminator"]);
@@ -62,12 +65,8 @@ export function assignSeats(model: LanguageModel | ModelRoles | ModelPanel): Mod
 }
 
 function isLanguageModel(value: unknown): value is LanguageModel {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as LanguageModel).id === "string" &&
-    typeof (value as LanguageModel).capabilities === "object"
-  );
+  const { id, capabilities } = Object(value) as LanguageModel;
+  return typeof id === "string" && typeof capabilities === "object" && capabilities !== null;
 }
 
 /** A model with its proven capabilities. */
@@ -94,7 +93,7 @@ export async function proveModel(model: LanguageModel, { signal }: ModelCallOpti
   if (model.probe === undefined) return { model, proven: trustClaims(model) };
   const { result, isFirst } = await proofs.get(
     keyOfModel(model),
-    async (shared) => (await model.probe?.({ signal: shared })) ?? trustClaims(model),
+    async (shared) => requireProof(model.id, (await model.probe?.({ signal: shared })) ?? trustClaims(model)),
     signal,
   );
   const { usage, ...proven } = result;

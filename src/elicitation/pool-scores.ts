@@ -1,4 +1,4 @@
-import { mean } from "../statistics/samples";
+import { deviations, mean } from "../statistics/samples";
 
 /** Several scorers as one. */
 export interface PooledScores {
@@ -87,8 +87,8 @@ export function effectiveNumber(weights: readonly number[], correlations: readon
     (sum, weight, k) => sum + weights.reduce((row, w, l) => row + weight * w * correlations[k]![l]!, 0),
     0,
   );
-  const number = total === 0 ? 0 : total ** 2 / variance;
-  // Scorers that contradict each other are no more than what they are.
+  // Scorers that contradict each other, down to no variance but rounding, are no more than what they are.
+  const number = variance > 0 ? total ** 2 / variance : Infinity;
   return Math.min(number, weights.filter((weight) => weight > 0).length);
 }
 
@@ -100,10 +100,10 @@ function standardize(scores: readonly number[]): {
   const finite = scores.filter(Number.isFinite);
   const [least, most] = finite.length === 0 ? [0, 0] : [Math.min(...finite), Math.max(...finite)];
   const bounded = scores.map((score) => Math.min(Math.max(score, least), most));
-  const center = mean(bounded);
-  const spread = Math.sqrt(mean(bounded.map((score) => (score - center) ** 2)));
+  const centered = deviations(bounded);
+  const spread = Math.sqrt(mean(centered.map((score) => score ** 2)));
   return {
-    values: bounded.map((score) => (spread > 0 ? (score - center) / spread : 0)),
+    values: centered.map((score) => (spread > 0 ? score / spread : 0)),
     spread,
     excluded: scores.map((score) => score === -Infinity),
   };

@@ -1,3 +1,4 @@
+import { checkPrompt } from "../models/check-call";
 import type { Message, Prompt } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
@@ -191,9 +192,24 @@ export function resolvePrompts(replacements: Partial<Prompts>): Prompts {
         `must be ${expected}, as in defaultPrompts`,
       );
     }
-    Object.assign(prompts, { [name]: replacement });
+    Object.assign(prompts, {
+      [name]: typeof replacement === "function" ? checkWritten(name, replacement) : replacement,
+    });
   }
   return prompts;
+}
+
+/** The template, with a check of what it writes. */
+function checkWritten(name: string, template: (...asked: never[]) => unknown) {
+  return (...asked: never[]): unknown => {
+    const written = template(...asked);
+    const parameter = `elicitation.prompts.${name}()`;
+    if (!/continuation$/i.test(name)) checkPrompt(written as Prompt, parameter);
+    else if (typeof written !== "string" || written === "") {
+      throw new InvalidArgumentError(parameter, written, "must be a text that is not empty");
+    }
+    return written;
+  };
 }
 
 /** Messages, to which the model's chat template is applied; the shots are earlier turns of the conversation. */

@@ -54,13 +54,15 @@ export class Meter {
 
   constructor(private readonly onProgress: ((progress: ElicitationProgress) => void) | undefined) {}
 
-  /** The answer, counted when it arrives. */
+  /** The answer, counted when it arrives; once the signal has aborted, nothing is counted or reported. */
   async count<T extends Answer>(
     stage: Exclude<ElicitationProgress["stage"], "sampling">,
     answer: Promise<T>,
+    signal: AbortSignal,
   ): Promise<T> {
     this.total++;
     const result = await answer;
+    signal.throwIfAborted();
     this.add(result);
     this.completed++;
     this.onProgress?.({ stage, completed: this.completed, total: this.total });
@@ -74,9 +76,9 @@ export class Meter {
   }
 
   /** Counts a cost that does not belong to an answer. */
-  add({ usage, warnings = [] }: Answer): void {
+  add({ usage, warnings }: Answer): void {
     this.usage = sumUsage([this.usage, usage]);
-    for (const warning of warnings) this.warned.set(JSON.stringify(warning), warning);
+    for (const warning of warnings ?? []) this.warned.set(JSON.stringify(warning), warning);
   }
 
   /** The models' distinct warnings. */

@@ -132,6 +132,7 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
       failures.push(error);
       return error.samples;
     });
+    signal.throwIfAborted();
     request.meter.addSample(answer, ++completed, plan.length);
     const finishReason = answer.finishReasons?.[0] ?? null;
     return { ...source, text: answer.texts[0]!.trim(), finishReason };

@@ -1,21 +1,26 @@
-import { InvalidArgumentError } from "../shared/errors";
+import { describeValue, InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import {
+  type ContinuationScores,
   type FinishReason,
+  type LabelLogprobs,
   type ModelCallOptions,
+  type ModelUsage,
+  type ProbeResult,
   type Prompt,
   requireMessage,
   type SampleOptions,
+  type Samples,
 } from "./language-model";
 
 /** @throws InvalidArgumentError unless the prompt is a text, or at least one message with role and content */
-export function checkPrompt(prompt: Prompt): void {
+export function checkPrompt(prompt: Prompt, parameter = "prompt"): void {
   if (typeof prompt === "string") return;
   if (!Array.isArray(prompt) || prompt.length === 0) {
-    throw new InvalidArgumentError("prompt", prompt, "must be a text or a list of messages");
+    throw new InvalidArgumentError(parameter, prompt, "must be a text or a list of messages");
   }
   prompt.forEach((message, i) => {
-    requireMessage(`prompt[${i}]`, message);
+    requireMessage(`${parameter}[${i}]`, message);
   });
 }
 
@@ -104,4 +109,93 @@ export function endAtStop(
 export function cutAtStop(text: string, stop: readonly string[]): string {
   const ends = stop.map((end) => text.indexOf(end)).filter((end) => end >= 0);
   return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
+}
+
+/** Rounding may lift a certain answer's log-probability just above 0. */
+const largestLogProbability = 1e-3;
+
+/** How far a probability may lie outside 0 to 1 by rounding. */
+const massTolerance = 1e-3;
+
+/**
+ * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may
+ * have written its adapter.
+ */
+export function requireContinuations(modelId: string, answer: ContinuationScores, length: number): ContinuationScores {
+  requireUsage(modelId, answer);
+  const values = Array.isArray(answer.scores)
+    ? answer.scores.map((score: { logLikelihood: number } | undefined) => score?.logLikelihood)
+    : undefined;
+  requireLogProbabilities(modelId, values, length);
+  for (const { tokenCount } of answer.scores) {
+    if (!(Number.isSafeInteger(tokenCount) && tokenCount > 0)) {
+      throw faultOf(modelId, `a tokenCount of ${tokenCount}, not a whole number from 1`);
+    }
+  }
+  return answer;
+}
+
+/** A model's answer about labels, checked in the same way. */
+export function requireLabels(modelId: string, answer: LabelLogprobs, length: number): LabelLogprobs {
+  requireUsage(modelId, answer);
+  requireLogProbabilities(modelId, answer.logprobs, length);
+  const { uncoveredMass: mass } = answer;
+  if (typeof mass !== "number" || !(mass >= -massTolerance && mass <= 1 + massTolerance)) {
+    throw faultOf(modelId, `an uncoveredMass of ${mass}, not from 0 to 1`);
+  }
+  if (answer.isBound?.length !== length) {
+    throw faultOf(modelId, `no isBound for each of the ${length} labels`);
+  }
+  return answer;
+}
+
+/** Texts that a model drew, checked to be as many as requested. */
+export function requireTexts(modelId: string, answer: Samples, count: number): Samples {
+  requireUsage(modelId, answer);
+  const { texts } = answer;
+  if (!Array.isArray(texts) || texts.length !== count) {
+    const found = Array.isArray(texts) ? `${texts.length} texts` : "no texts";
+    throw faultOf(modelId, `${found}, but ${count} were requested`);
+  }
+  const wrong = texts.findIndex((text) => typeof text !== "string");
+  if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} instead of a text`);
+  return answer;
+}
+
+/** What a probe found, checked in the same way; reasons may be left out. */
+export function requireProof(modelId: string, found: ProbeResult): ProbeResult {
+  if (Object(found.capabilities) !== found.capabilities) throw faultOf(modelId, "no capabilities to its probe");
+  if (found.usage !== undefined) requireUsage(modelId, { usage: found.usage });
+  return { ...found, reasons: found.reasons ?? {} };
+}
+
+const countedInUsage = ["requests", "promptTokens", "cachedTokens", "generatedTokens"] as const;
+
+/** An answer, checked for what it cost and for its warnings. */
+export function requireUsage<Answer extends { usage: ModelUsage; warnings?: Samples["warnings"] }>(
+  modelId: string,
+  answer: Answer,
+): Answer {
+  const usage = answer?.usage;
+  if (Object(usage) !== usage) throw faultOf(modelId, "no usage");
+  const wrong = countedInUsage.find((name) => !(Number.isFinite(usage[name]) && usage[name] >= 0));
+  if (wrong) throw faultOf(modelId, `a usage with ${describeValue(usage[wrong])} ${wrong}, not a number from 0`);
+  const warnings: unknown = answer.warnings ?? [];
+  if (!Array.isArray(warnings) || warnings.some((warning) => typeof warning?.message !== "string")) {
+    throw faultOf(modelId, "warnings that are no list of { code, message }");
+  }
+  return answer;
+}
+
+function requireLogProbabilities(modelId: string, values: unknown, length: number): void {
+  if (!Array.isArray(values) || values.length !== length) {
+    const found = Array.isArray(values) ? `${values.length} numbers` : "no numbers";
+    throw faultOf(modelId, `${found}, but ${length} log-probabilities were requested`);
+  }
+  const wrong = values.findIndex((value) => typeof value !== "number" || !(value <= largestLogProbability));
+  if (wrong >= 0) throw faultOf(modelId, `${values[wrong]}, which is not a log-probability`);
+}
+
+function faultOf(modelId: string, found: string): ModelResponseError {
+  return new ModelResponseError(`${modelId} answered with ${found}: its adapter or server is at fault`);
 }

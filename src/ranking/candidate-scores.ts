@@ -2,6 +2,7 @@ import { computeInitialPolicies, isScoreVector, type LogLikelihoods } from "../c
 import { readNumbers } from "../core/read-numbers";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
+import { amount, requireEntry } from "../statistics/samples";
 import type { BestPath, ScoredCandidates } from "./methods";
 
 /** N candidates with a language model's scores for each. */
@@ -27,6 +28,11 @@ export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
   const { candidates, generator, discriminator, likelihood, samples, bestPath } = scores;
   requireCandidates(candidates);
   requireOrientation(generator, candidates.length);
+  const counts =
+    samples === undefined ? undefined : readNumbers("scores.samples", samples, candidates.length, "quantity");
+  counts?.forEach((count, y) => {
+    requireEntry(`scores.samples[${y}]`, count, amount);
+  });
   return {
     logLikelihoods: { generator, discriminator },
     policies: computeInitialPolicies({ generator, discriminator }, "scores"),
@@ -34,7 +40,7 @@ export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
       likelihood === undefined
         ? undefined
         : readNumbers("scores.likelihood", likelihood, candidates.length, "logarithm"),
-    samples: samples === undefined ? undefined : readNumbers("scores.samples", samples, candidates.length, "quantity"),
+    samples: counts,
     bestPath: bestPath === undefined ? undefined : readBestPath(bestPath, candidates.length),
   };
 }

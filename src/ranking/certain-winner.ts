@@ -51,11 +51,14 @@ export function findCertainWinner(
   const { low, high } = boundShifts(judgements);
   const width = (high - low) / shiftParts;
   const parts = width > 0 && width < Infinity ? shiftParts : 1;
-  const winners = Array.from({ length: parts }, (_, part) => {
+  let winner: number | undefined;
+  for (let part = 0; part < parts; part++) {
     const shifts = parts === 1 ? { low, high } : { low: low + part * width, high: low + (part + 1) * width };
-    return findWinnerWithin(logGenerator, judgements, stake, worth, shifts);
-  });
-  return winners.every((winner) => winner === winners[0]) ? winners[0] : undefined;
+    const found = findWinnerWithin(logGenerator, judgements, stake, worth, shifts);
+    if (found === undefined || (part > 0 && found !== winner)) return undefined;
+    winner = found;
+  }
+  return winner;
 }
 
 /** The certain winner if the shift of all log-odds lies within such bounds. */
@@ -69,7 +72,8 @@ function findWinnerWithin(
   /** Bounds of D*(correct|y). */
   const low = judgements.map(() => 0);
   const high = judgements.map(() => 1);
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0, isMoving = true; isMoving && round < mostRounds; round++) {
+    isMoving = false;
     const correct = boundPolicy(logGenerator[0]!, judgements, low, high, stake);
     // Under m = incorrect the payoff is 1 - d.
     const incorrect = boundPolicy(
@@ -84,9 +88,12 @@ function findWinnerWithin(
       const odds = Math.log(judgement[0]) - Math.log(judgement[1]);
       const lowest = odds + shifts.low + worth * (correct.low[y]! - incorrect.high[y]!);
       const highest = odds + shifts.high + worth * (correct.high[y]! - incorrect.low[y]!);
+      const [least, most] = [logistic(lowest), logistic(highest)];
       // NaN, as from odds of 0 with unbounded shifts, narrows nothing.
-      if (logistic(lowest) > low[y]!) low[y] = logistic(lowest);
-      if (logistic(highest) < high[y]!) high[y] = logistic(highest);
+      if (!(least > low[y]! || most < high[y]!)) return;
+      isMoving = true;
+      if (least > low[y]!) low[y] = least;
+      if (most < high[y]!) high[y] = most;
     });
   }
   const least = logGenerator[0]!.map((logProbability, y) => logProbability + stake * low[y]!);
@@ -135,12 +142,26 @@ function boundPolicy(
   const least = logInitial.map((value, y) => Math.exp(value + stake * low[y]! - largest));
   // An unjudged candidate may turn out to be out of the game and leave the sum.
   const certain = least.map((weight, y) => (judgements[y] === undefined ? 0 : weight));
-  const sum = (weights: readonly number[], except: number) =>
-    weights.reduce((total, weight, y) => (y === except ? total : total + weight), 0);
+  const [others, certainOthers] = [sumOthers(most), sumOthers(certain)];
   return {
-    low: least.map((weight, y) => weight / (weight + sum(most, y)) || 0),
-    high: most.map((weight, y) => weight / (weight + sum(certain, y)) || 0),
+    low: least.map((weight, y) => weight / (weight + others[y]!) || 0),
+    high: most.map((weight, y) => weight / (weight + certainOthers[y]!) || 0),
   };
+}
+
+/** `[candidate]`: the sum over all others; the total less its own weight would lose theirs where its own is large. */
+function sumOthers(weights: readonly number[]): number[] {
+  const sums: number[] = [];
+  let [before, after] = [0, 0];
+  for (const [y, weight] of weights.entries()) {
+    sums[y] = before;
+    before += weight;
+  }
+  for (let y = weights.length - 1; y >= 0; y--) {
+    sums[y]! += after;
+    after += weights[y]!;
+  }
+  return sums;
 }
 
 function toOdds([correct, incorrect]: readonly number[]): [number, number] {

@@ -6,13 +6,16 @@ import {
   costOfOpenTests,
   costOfTexts,
   estimateTokens,
+  foresee,
   noCost,
-  scaleCost,
   sumCosts,
 } from "../elicitation/cost";
-import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
-import { isProven, type ModelRoles, type Players, recallRoles } from "../elicitation/players";
-import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
+import { type FittedElicitation, fitElicitation, queriesToAsk } from "../elicitation/fit-elicitation";
+import { isProven, type Players, recallRoles } from "../elicitation/players";
+import { requireLetters } from "../elicitation/queries";
+import { planSamples } from "../generation/draw-samples";
+import type { ResolvedGenerateOptions } from "../generation/generate-options";
+import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates, type Seat } from "./request";
 
 /**
  * The cost of a call of `rankCandidates()`: the most requests and generated tokens, and an estimate of prompt tokens.
@@ -39,18 +42,18 @@ export interface UsageEstimate extends Cost {
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
-  const estimates = request.seats.map((roles) => estimateSeat(request, roles));
+  const estimates = request.seats.map((seat) => estimateSeat(request, seat));
   return {
     ...sumCosts(estimates),
     firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)),
   };
 }
 
-function estimateSeat(request: RankingRequest, roles: ModelRoles): UsageEstimate {
+function estimateSeat(request: RankingRequest, seat: Seat): UsageEstimate {
   const { source } = request;
-  const players = recallRoles(roles);
+  const players = recallRoles(seat);
   const isDrawn = source.kind !== "candidates";
-  const elicitation = fitElicitation(request.elicitation, players, isDrawn);
+  const elicitation = fitElicitation(seat.elicitation, players, isDrawn);
 
   const asking = estimateAsking(request, players, elicitation);
   const isAsked = asking !== noCost;
@@ -73,26 +76,33 @@ function estimateAsking(
   if (ranking.method === "majority-vote") return noCost;
   if (source.kind === "generate") {
     const { count, maxTokens } = source.generate;
+    const { length } = planDrawing(source.generate);
+    const { generator } = queriesToAsk(players, elicitation, likelihood, true);
+    if (generator.some((name) => name.startsWith("choice"))) requireLetters("options.generate.count", count, count);
     const untested = { ...elicitation, testJudge: false };
-    return count < 2 ? noCost : costOfDrawn(players, untested, likelihood, asked, maxTokens)(count);
+    return length < 2 ? noCost : costOfDrawn(players, untested, likelihood, asked, maxTokens)(length);
   }
   const given = source.kind === "candidates" ? source.candidates : source.samples.map(({ text }) => text);
   const candidates = [...new Set(given.map((text) => text.trim()))].filter((text) => text !== "");
   if (candidates.length < 2) return noCost;
   const isDrawn = source.kind === "samples";
-  return costOfAsking(players, elicitation, likelihood, isDrawn, { ...asked, candidates });
+  return costOfAsking(players, foresee(players, elicitation), likelihood, isDrawn, { ...asked, candidates });
 }
 
-function estimateDrawing({ source, asked, roles }: RankingRequest, { prompts, shots }: FittedElicitation): Cost {
+function estimateDrawing({ source, asked, seats }: RankingRequest, { prompts, shots }: FittedElicitation): Cost {
   if (source.kind !== "generate") return noCost;
-  const { count, correctness, maxTokens } = source.generate;
-  const each = correctness.map((wanted) => {
+  const { correctness, maxTokens } = source.generate;
+  const costs = correctness.map((wanted) => {
     const prompt = placeAfter(asked.history, prompts.generation(asked.question, wanted, shots));
-    const written = costOfTexts(roles.generator, 1, maxTokens);
+    const written = costOfTexts(seats[0]!.generator, 1, maxTokens);
     return { requests: 1, promptTokens: estimateTokens(prompt), ...written };
   });
-  const drawing = scaleCost(sumCosts(each), count / each.length);
-  return { ...drawing, promptTokens: Math.ceil(drawing.promptTokens) };
+  return sumCosts(planDrawing(source.generate).map((sample) => costs[correctness.indexOf(sample.correctness)]!));
+}
+
+/** As many samples as will be drawn, whatever the default decodings are. */
+function planDrawing({ count, correctness, decodings = ["greedy", "nucleus"] }: ResolvedGenerateOptions) {
+  return planSamples(count, correctness, decodings);
 }
 
 /** At least one short request for each capability that a model claims. */

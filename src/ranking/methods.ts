@@ -1,5 +1,5 @@
 import { type InitialPolicies, isScoreVector, type LogLikelihoods, readLogOdds } from "../core/initial-policies";
-import { logSumExp } from "../core/log-space";
+import { logShares } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 
 /**
@@ -115,10 +115,7 @@ const discriminative: Baseline = ({ policies }) => policies.initialDiscriminator
 const judgement: Baseline = ({ logLikelihoods: { discriminator }, policies }) =>
   isScoreVector(discriminator)
     ? policies.initialDiscriminator.map(([correct]) => correct!)
-    : Array.from(discriminator, (row) => {
-        const logTotal = logSumExp(row);
-        return logTotal === -Infinity ? -Infinity : row[0]! - logTotal;
-      });
+    : Array.from(discriminator, (row) => logShares(row)[0]!);
 
 /**
  * log G1(y|correct) + log D1(correct|y) in nats: both initial policies multiplied, with equal weight and no game. A

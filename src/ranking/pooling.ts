@@ -1,5 +1,5 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
-import { logOdds, logSumExp } from "../core/log-space";
+import { logOdds, logShares, logSumExp } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
 
@@ -38,10 +38,14 @@ export function poolByAnswer(
   const { logLikelihoods, likelihood, samples, bestPath } = readCandidateScores(scores);
   const { generator, discriminator } = logLikelihoods;
   const { candidates } = scores;
-  requireCounts(samples);
   requirePoolingRule("rule", rule);
   const groups = groupByAnswer(answers, candidates.length);
-  const isRepeated = candidates.map((text, path) => candidates.indexOf(text) < path);
+  const isRepeated = candidates.map((text, path) => {
+    const first = candidates.indexOf(text);
+    if (answers[first] === answers[path]) return first < path;
+    const expected = `must be ${answers[first]}, as for the same text at ${first}`;
+    throw new InvalidArgumentError(`answers[${path}]`, answers[path], expected);
+  });
   const addUp = (row: ArrayLike<number>) =>
     groups.map((paths) => logSumExp(paths.filter((path) => !isRepeated[path]).map((path) => row[path]!)));
 
@@ -107,14 +111,6 @@ function groupByAnswer(answers: readonly number[], paths: number): number[][] {
   return groups;
 }
 
-function requireCounts(samples: ArrayLike<number> | undefined): void {
-  Array.from(samples ?? []).forEach((count, path) => {
-    if (count < 0) {
-      throw new InvalidArgumentError(`scores.samples[${path}]`, count, "must be a count, from 0");
-    }
-  });
-}
-
 /**
  * A discriminator's judgements of paths: `[label][path]`, log P(v|x,y) normalized over v for correct and incorrect,
  * -Infinity under both for a path without any probability; or one row of scores s(y).
@@ -123,10 +119,7 @@ type PathJudgements = readonly (readonly number[])[];
 
 function readPathJudgements(discriminator: LogLikelihoods["discriminator"]): PathJudgements {
   if (isScoreVector(discriminator)) return [Array.from(discriminator)];
-  const rows = Array.from(discriminator, (row) => {
-    const logTotal = logSumExp(row);
-    return Array.from(row, (value) => (value === -Infinity ? -Infinity : value - logTotal));
-  });
+  const rows = Array.from(discriminator, (row) => logShares(row));
   return [rows.map(([correct]) => correct!), rows.map(([, incorrect]) => incorrect!)];
 }
 

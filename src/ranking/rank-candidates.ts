@@ -1,6 +1,6 @@
 import { hasKey, mergeCandidates } from "../answers/equivalence-classes";
 import type { Asked } from "../elicitation/conversation";
-import { costOfAsking, costOfOpenTests, sumCosts } from "../elicitation/cost";
+import { costOfAsking, costOfOpenTests, foresee, sumCosts } from "../elicitation/cost";
 import { type Elicitation, elicit, poolElicitations } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
 import type { Subject } from "../elicitation/queries";
@@ -111,12 +111,12 @@ async function rankGiven(
 }
 
 function openSessions(
-  { seats, elicitation }: RankingRequest,
+  { seats }: RankingRequest,
   isDrawn: boolean,
   meter: Meter,
   signal: AbortSignal,
 ): Promise<AskingSession[]> {
-  return Promise.all(seats.map((roles) => openSession(roles, elicitation, isDrawn, meter, signal)));
+  return Promise.all(seats.map((seat) => openSession(seat, seat.elicitation, isDrawn, meter, signal)));
 }
 
 /** The scores of all seats' models for the candidates, if the budget allows asking for them. */
@@ -129,7 +129,7 @@ async function askWithin(
   const likelihood = ranking.method === "greedy";
   if (Math.min(budget.requests, budget.tokens) < Infinity) {
     const costs = sessions.flatMap(({ players, elicitation }) => [
-      costOfAsking(players, elicitation, likelihood, drawn !== undefined, subject),
+      costOfAsking(players, foresee(players, elicitation), likelihood, drawn !== undefined, subject),
       costOfOpenTests(players, elicitation),
     ]);
     const most = sumCosts([sessions[0]!.meter.usage, ...costs]);
@@ -158,8 +158,9 @@ async function rankSampled(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { roles, elicitation, rank, equivalence } = request;
-  const session = source.kind === "generate" ? await openSession(roles, elicitation, true, meter, signal) : undefined;
+  const { rank, equivalence } = request;
+  // Samples are drawn for one seat only.
+  const [session] = source.kind === "generate" ? await openSessions(request, true, meter, signal) : [];
   const { samples, planned, stopped } = await takeSamples(source, request, session);
   requireAnswers(samples, source, request);
   const groups = await groupSamples(samples, rank, equivalence);
@@ -202,7 +203,7 @@ async function takeSamples(
 function requireAnswers(
   samples: readonly GeneratedSample[],
   { kind }: CandidateSource,
-  { rank, ranking, roles }: RankingRequest,
+  { rank, ranking, seats }: RankingRequest,
 ): void {
   const counted = /-vote$/.test(ranking.method)
     ? samples.filter(({ correctness }) => correctness === "correct")
@@ -222,6 +223,6 @@ function requireAnswers(
     );
   }
   throw new ModelResponseError(
-    `${roles.generator.id} gave ${found}: raise generate.maxTokens, change the prompts, shots or extract, or set keepCutOff: true to include cut-off texts`,
+    `${seats[0]!.generator.id} gave ${found}: raise generate.maxTokens, change the prompts, shots or extract, or set keepCutOff: true to include cut-off texts`,
   );
 }

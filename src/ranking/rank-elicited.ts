@@ -1,5 +1,6 @@
 import type { LogLikelihoods } from "../core/initial-policies";
 import type { Elicitation } from "../elicitation/elicit-log-likelihoods";
+import { sumOfSquares } from "../statistics/samples";
 import type { CandidateScores } from "./candidate-scores";
 import type { ResolvedRankingOptions } from "./options";
 import { createRanker } from "./rank-from-log-likelihoods";
@@ -46,13 +47,16 @@ export function measureUncertainty(
   { ranking }: Pick<RankingResult, "ranking">,
   rankAgain: (seed: number) => Pick<RankingResult, "ranking">,
 ): RankingUncertainty {
-  const again = Array.from({ length: redraws }, (_, seed) => rankAgain(seed).ranking);
+  const again = Array.from({ length: redraws }, (_, seed) => {
+    const redrawn = rankAgain(seed).ranking;
+    const scores: (number | null)[] = [];
+    for (const { originalIndex, score } of redrawn) scores[originalIndex] = score;
+    return { first: redrawn[0]!.originalIndex, scores };
+  });
   const winner = ranking[0]!.originalIndex;
-  const scoresOf = (candidate: number) =>
-    again.map((entries) => entries.find(({ originalIndex }) => originalIndex === candidate)!.score);
   return {
-    winnerShare: again.filter(([first]) => first!.originalIndex === winner).length / redraws,
-    standardErrors: ranking.map(({ originalIndex }) => standardDeviation(scoresOf(originalIndex))),
+    winnerShare: again.filter(({ first }) => first === winner).length / redraws,
+    standardErrors: ranking.map(({ originalIndex: y }) => standardDeviation(again.map(({ scores }) => scores[y]!))),
     redraws,
   };
 }
@@ -60,7 +64,5 @@ export function measureUncertainty(
 function standardDeviation(values: readonly (number | null)[]): number | null {
   const numbers = values.filter((value) => value !== null);
   if (numbers.length < values.length) return null;
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (numbers.length - 1));
+  return Math.sqrt(sumOfSquares(numbers) / (numbers.length - 1));
 }

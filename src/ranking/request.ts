@@ -18,8 +18,9 @@ import {
   resolveGenerateOptions,
 } from "../generation/generate-options";
 import type { ExtractAnswer } from "../generation/group-samples";
-import { cachedModel } from "../models/cache/cached-model";
-import { memoryCache, type ScoreCache } from "../models/cache/stores";
+import { cachedModel, cacheOfOneCall } from "../models/cache/cached-model";
+import type { ScoreCache } from "../models/cache/stores";
+import { readFinishReason } from "../models/http/parse-response";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
@@ -27,7 +28,10 @@ import { methodsWithoutJudge, type RankingMethod, samplingMethods } from "./meth
 import { type RankingOptions, type ResolvedRankingOptions, rankingSchemas, resolveRanking } from "./options";
 import { type PoolingRule, poolingRules } from "./pooling";
 
-/** A text that you have already drawn, and why it ended if known: `"length"` or `"content-filter"` cut it off. */
+/**
+ * A text that you have already drawn, and why it ended if known: `"length"` or `"content-filter"` cut it off. Services'
+ * own words for these, such as `"max_tokens"`, are read as well.
+ */
 export interface GivenSample {
   text: string;
   finishReason?: FinishReason | null;
@@ -122,15 +126,17 @@ export type CandidateSource =
   | { kind: "samples"; samples: readonly DrawnSample[] }
   | { kind: "generate"; generate: ResolvedGenerateOptions };
 
+/** A pair of models, and how they are asked: the default depends on the discriminator. */
+export interface Seat extends ModelRoles {
+  elicitation: ResolvedElicitation;
+}
+
 /** Resolved options of a ranking, the only ones that its steps take. */
 export interface RankingRequest {
   asked: Asked;
   source: CandidateSource;
-  /** Those of the first seat. */
-  roles: ModelRoles;
   /** Pairs of models that are asked, more than one where a role has several. */
-  seats: readonly ModelRoles[];
-  elicitation: ResolvedElicitation;
+  seats: readonly Seat[];
   ranking: ResolvedRankingOptions;
   equivalence: AnswerEquivalence | undefined;
   extract: ExtractAnswer | undefined;
@@ -167,7 +173,9 @@ const schemas: option.OptionSchemas<RankCandidatesOptions> = {
 function isSample(value: unknown): boolean {
   const sample = (typeof value === "string" ? { text: value } : value) as GivenSample | null;
   const { text, finishReason } = sample ?? {};
-  return typeof text === "string" && (!finishReason || typeof finishReason === "string");
+  // A server's own answer, of which the reason would be lost.
+  if (typeof text !== "string" || "finish_reason" in sample!) return false;
+  return !finishReason || typeof finishReason === "string";
 }
 
 /** The options, each checked in full before the model is asked anything. */
@@ -177,7 +185,6 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
   option.checkOptions("options.budget", budget, { requests: bound, tokens: bound });
   const ranking = resolveRanking(options);
   const seats = assignSeats(options.model);
-  const roles = seats[0]!;
   const source = resolveSource(options, ranking.method);
   if (rank === "paths" && /^best-/.test(ranking.method)) {
     throw new InvalidArgumentError(
@@ -187,11 +194,7 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
     );
   }
   const asked = readAsked(options.question, options.messages);
-  const resolved = resolveElicitation(
-    expandElicitation(options.elicitation),
-    roles.discriminator,
-    asked.history.length > 0,
-  );
+  const expanded = expandElicitation(options.elicitation);
   const readsJudge = !methodsWithoutJudge.includes(ranking.method);
   const { exhaustive = true } = options;
   if (!exhaustive) requireProof(ranking, source, seats);
@@ -202,15 +205,19 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
       "must be one model for each role where generate is given: draw from one of them, and give samples",
     );
   }
-  // What a model is asked in several seats is asked once.
-  const cache = options.cache ?? (seats.length > 1 ? memoryCache() : undefined);
-  const kept = cache === undefined ? seats : seats.map((seat) => keepAnswers(seat, cache));
+  const { cache } = options;
+  // What a model is asked in several seats is asked once, texts included.
+  const shared = seats.length > 1 ? cacheOfOneCall() : undefined;
   return {
     asked,
     source,
-    roles: kept[0]!,
-    seats: kept,
-    elicitation: readsJudge ? resolved : { ...resolved, fallback: undefined },
+    seats: seats.map((seat) => {
+      const elicitation = resolveElicitation(expanded, seat.discriminator, asked.history.length > 0);
+      return {
+        ...keepAnswers(keepAnswers(seat, cache), shared),
+        elicitation: readsJudge ? elicitation : { ...elicitation, fallback: undefined },
+      };
+    }),
     ranking,
     equivalence: options.equivalence,
     extract: options.extract,
@@ -250,11 +257,9 @@ function requireProof(
   );
 }
 
-function keepAnswers({ generator, discriminator }: ModelRoles, cache: ScoreCache): ModelRoles {
-  return {
-    generator: cachedModel(generator, cache),
-    discriminator: cachedModel(discriminator, cache),
-  };
+function keepAnswers(seat: ModelRoles, cache: ScoreCache | undefined): ModelRoles {
+  if (cache === undefined) return seat;
+  return { generator: cachedModel(seat.generator, cache), discriminator: cachedModel(seat.discriminator, cache) };
 }
 
 const sourceNames = ["candidates", "samples", "generate"] as const;
@@ -310,5 +315,10 @@ function resolveSource(options: RankCandidatesOptions, method: RankingMethod): C
 
 function describeSample(sample: string | GivenSample): DrawnSample {
   const { text, finishReason = null } = typeof sample === "string" ? { text: sample } : sample;
-  return { text: text.trim(), finishReason, correctness: "correct", decoding: null };
+  return {
+    text: text.trim(),
+    finishReason: readFinishReason(finishReason) ?? null,
+    correctness: "correct",
+    decoding: null,
+  };
 }

@@ -82,7 +82,7 @@ export const evenNumber = satisfies(
 
 /** A finite number above 0. */
 export const positiveNumber = satisfies(
-  (value) => (value as number) > 0 && (value as number) < Infinity,
+  (value) => Number.isFinite(value) && (value as number) > 0,
   "a finite number above 0",
 );
 

@@ -1,5 +1,5 @@
 import { z95 } from "./intervals";
-import { finiteNumber, type Label, label, mean, orderedNumber, requirePaired } from "./samples";
+import { deviations, finiteNumber, type Label, label, orderedNumber, requirePaired } from "./samples";
 
 /**
  * Cohen's kappa, the agreement of two raters beyond chance: (p - e) / (1 - e), with p the share of items on which they
@@ -97,7 +97,7 @@ export function cohenKappaInterval(first: readonly Label[], second: readonly Lab
  * @param second as many, in the same order of candidates
  * @returns `undefined` where one of the lists has all candidates tied, as there is no order to compare
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
- * @example kendallTau([3, 2, 1], [0.5, 0.7, 0.1]) // 0.33333333333333337
+ * @example kendallTau([3, 2, 1], [0.5, 0.7, 0.1]) // 0.3333333333333333
  */
 export function kendallTau(first: readonly number[], second: readonly number[]): number | undefined {
   requirePaired(["first", first], ["second", second], orderedNumber);
@@ -114,22 +114,26 @@ export function kendallTau(first: readonly number[], second: readonly number[]):
     }
   }
   if (untiedInFirst === 0 || untiedInSecond === 0) return undefined;
-  return difference / Math.sqrt(untiedInFirst) / Math.sqrt(untiedInSecond);
+  return difference / Math.sqrt(untiedInFirst * untiedInSecond);
 }
 
 /**
  * Pearson's correlation of two lists of numbers, -1 to 1.
  * @returns `undefined` where one of the lists does not vary
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a number is not finite
- * @example pearsonCorrelation([1, 2, 3], [1, 2, 4]) // 0.9819805060619659
+ * @example pearsonCorrelation([1, 2, 3], [1, 2, 4]) // 0.9819805060619657
  */
 export function pearsonCorrelation(first: readonly number[], second: readonly number[]): number | undefined {
   requirePaired(["first", first], ["second", second], finiteNumber);
-  const centre = (values: readonly number[]) => values.map((value) => value - mean(values));
-  const [a, b] = [centre(first), centre(second)];
   const product = (x: readonly number[], y: readonly number[]) => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
-  const scale = Math.sqrt(product(a, a)) * Math.sqrt(product(b, b));
-  return scale === 0 ? undefined : product(a, b) / scale;
+  const [a, b] = [first, second].map((values) => {
+    const centered = deviations(values);
+    const largest = centered.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    // In this unit no square is too large or too small for a double.
+    return centered.map((value) => value / largest);
+  }) as [number[], number[]];
+  const correlation = product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+  return Number.isNaN(correlation) ? undefined : Math.max(-1, Math.min(1, correlation));
 }
 
 /** Not the sign of a difference: that of two infinities is NaN. */

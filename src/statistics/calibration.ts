@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from "../shared/errors";
-import { probability, requirePaired, truthValue } from "./samples";
+import { mean, probability, requireEntry, requirePaired, truthValue, wholeNumber } from "./samples";
 import { groupByScore } from "./selection";
 
 /**
@@ -13,8 +12,7 @@ import { groupByScore } from "./selection";
  */
 export function brierScore(confidences: readonly number[], correct: readonly boolean[]): number {
   requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
-  const sum = confidences.reduce((total, confidence, item) => total + (confidence - (correct[item] ? 1 : 0)) ** 2, 0);
-  return sum / confidences.length;
+  return mean(confidences.map((confidence, item) => (confidence - Number(correct[item])) ** 2));
 }
 
 /**
@@ -72,9 +70,7 @@ export function reliabilityBins(
   bins = 15,
 ): ReliabilityBin[] {
   requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
-  if (!Number.isSafeInteger(bins) || bins < 1) {
-    throw new InvalidArgumentError("bins", bins, "must be a whole number >= 1");
-  }
+  requireEntry("bins", bins, wholeNumber(1));
   const bounds = Array.from({ length: bins + 1 }, (_, i) => i / bins);
   const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
   for (const [item, confidence] of confidences.entries()) {
@@ -158,6 +154,6 @@ export function evaluateIsotonic({ scores, values }: IsotonicFunction, score: nu
   if (next === 0 || scores[next] === score) return values[next]!;
   const [from, to] = [scores[next - 1]!, scores[next]!];
   const [low, high] = [values[next - 1]!, values[next]!];
-  // In this form rounding cannot make the function fall.
-  return Math.min(high, low + ((score - from) / (to - from)) * (high - low));
+  // In this form rounding cannot make the function fall, and no difference overflows.
+  return Math.min(high, low + ((score / 2 - from / 2) / (to / 2 - from / 2)) * (high - low));
 }

@@ -1,6 +1,6 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { mersenne } from "pure-rand/generator/mersenne";
-import { mean } from "./samples";
+import { mean, sumOfSquares } from "./samples";
 
 /** One part of the items, ranked by the setting that all the other parts chose. */
 export interface HeldOutPart {
@@ -54,7 +54,7 @@ export function crossValidate(
 }
 
 function shareRight(right: Uint8Array, items: readonly number[]): number {
-  return items.reduce((sum, item) => sum + right[item]!, 0) / items.length;
+  return mean(items.map((item) => right[item]!));
 }
 
 /** The numbers from 0 to `length` - 1 in a random order (Fisher and Yates). */
@@ -91,8 +91,7 @@ export interface CrossValidatedMean {
  */
 export function crossValidatedMean(values: readonly number[], folds: number): CrossValidatedMean {
   const estimate = mean(values);
-  const squares = values.reduce((sum, value) => sum + (value - estimate) ** 2, 0);
-  const variance = squares / (values.length - 1);
+  const variance = sumOfSquares(values) / (values.length - 1);
   const standardError = Math.sqrt((1 / values.length + 1 / (folds - 1)) * variance);
   return {
     estimate,

@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from "../shared/errors";
-import { finiteNumber, requireSample } from "./samples";
+import { finiteNumber, properShare, requireEntry, requireSample, sumOfSquares, wholeNumber } from "./samples";
 
 /**
  * Checks a count of successes among trials.
@@ -7,12 +6,8 @@ import { finiteNumber, requireSample } from "./samples";
  * @throws InvalidArgumentError unless 0 <= successes <= trials, whole, with at least one trial
  */
 export function requireSuccesses(successes: number, trials: number, prefix = ""): void {
-  if (!Number.isSafeInteger(trials) || trials < 1) {
-    throw new InvalidArgumentError(`${prefix}trials`, trials, "must be a whole number >= 1");
-  }
-  if (!Number.isSafeInteger(successes) || successes < 0 || successes > trials) {
-    throw new InvalidArgumentError(`${prefix}successes`, successes, `must be a whole number from 0 to ${trials}`);
-  }
+  requireEntry(`${prefix}trials`, trials, wholeNumber(1));
+  requireEntry(`${prefix}successes`, successes, wholeNumber(0, trials));
 }
 
 /** A proportion with its confidence interval. */
@@ -84,9 +79,7 @@ export function pairedDifferenceInterval(counts: { both: number; won: number; lo
  */
 export function lowestProportion(successes: number, trials: number, level: number): number {
   requireSuccesses(successes, trials);
-  if (!(level > 0 && level < 1)) {
-    throw new InvalidArgumentError("level", level, "must be a number between 0 and 1");
-  }
+  requireEntry("level", level, properShare);
   if (successes === 0) return 0;
   let low = 0;
   let high = 1;
@@ -125,9 +118,7 @@ function upperTail(successes: number, trials: number, probability: number): numb
 export function standardErrorOfMean(values: readonly number[]): number | undefined {
   requireSample("values", values, finiteNumber);
   if (values.length < 2) return undefined;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return Math.sqrt(squares / (values.length - 1) / values.length);
+  return Math.sqrt(sumOfSquares(values) / (values.length - 1) / values.length);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../shared/errors";
+import { amount, requireEntry, sum } from "./samples";
 
 /**
  * `[outcome]`: natural logarithms of probabilities estimated by how often each outcome was seen, with the same number s
@@ -20,19 +21,11 @@ import { InvalidArgumentError } from "../shared/errors";
  */
 export function logFrequencies(counts: ArrayLike<number>, smoothing = 0.5): number[] {
   const values = Array.from(counts ?? []);
-  if (values.length === 0) {
-    throw new InvalidArgumentError("counts", counts, "must hold at least one count");
-  }
-  for (const [i, count] of values.entries()) requireCount(`counts[${i}]`, count);
-  requireCount("smoothing", smoothing);
-  const total = values.reduce((sum, count) => sum + count, 0);
+  if (values.length === 0) throw new InvalidArgumentError("counts", counts, "must hold at least one count");
+  for (const [i, count] of values.entries()) requireEntry(`counts[${i}]`, count, amount);
+  requireEntry("smoothing", smoothing, amount);
+  const total = sum(values);
   if (total === 0) return values.map(() => -Math.log(values.length));
   const logTotal = Math.log(total + values.length * smoothing);
   return values.map((count) => Math.log(count + smoothing) - logTotal);
-}
-
-function requireCount(parameter: string, value: number): void {
-  if (!(value >= 0 && value < Infinity)) {
-    throw new InvalidArgumentError(parameter, value, "must be a finite number from 0");
-  }
 }

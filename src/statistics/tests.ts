@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../shared/errors";
+import { requireEntry, wholeNumber } from "./samples";
 
 /** P(X >= successes) for X binomial with the given number of trials and probability 1/2: a one-sided sign test. */
 export function signTest(successes: number, trials: number): number {
@@ -15,7 +15,8 @@ export function signTest(successes: number, trials: number): number {
       halvings -= 500;
     }
   }
-  return sum * 2 ** -halvings;
+  // In two parts, since 2^-1075 is 0 although the product may not be.
+  return sum * 2 ** -(halvings >> 1) * 2 ** -(halvings - (halvings >> 1));
 }
 
 /**
@@ -29,10 +30,6 @@ export function signTest(successes: number, trials: number): number {
  * @example exactMcNemar(8, 1) // 0.0390625
  */
 export function exactMcNemar(won: number, lost: number): number {
-  for (const [name, value] of Object.entries({ won, lost })) {
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw new InvalidArgumentError(name, value, "must be a whole number >= 0");
-    }
-  }
+  for (const [name, value] of Object.entries({ won, lost })) requireEntry(name, value, wholeNumber(0));
   return Math.min(1, 2 * signTest(Math.max(won, lost), won + lost));
 }

@@ -101,6 +101,9 @@ describe("solveSignalingGames", () => {
       /batch\.candidates must have one number for each game/,
     );
     expect(() => solveSignalingGames(batch, none)).toThrow(/results\.generator must be a typed/);
+    // Bytes would keep no more of a probability than 0 or 1.
+    const bytes = { ...results, discriminator: new Uint8Array(8) as unknown as Float64Array };
+    expect(() => solveSignalingGames(batch, bytes)).toThrow(/results\.discriminator must be a typed/);
     expect(() => createBatchResults([2.5])).toThrow(/candidates\[0\]/);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
-import { certify, type SignalingGame, solveSignalingGame } from "equirank/core";
+import { certify, initialPolicies, type SignalingGame, solveSignalingGame } from "equirank/core";
 import { describe, expect, it } from "vitest";
+import { expectTablesClose } from "./expect-tables-close";
 
 /** A limit computed with other code: 5,000 updates, a fine integration of the flow, a Newton polish. */
 interface KnownLimit {
@@ -79,6 +80,80 @@ describe("exact: conventions known from pragmatics", () => {
     expect(discriminator[0]![0]).toBeGreaterThan(0.99);
     expect(generator[1]![1]).toBeGreaterThan(0.99);
     expect(generator[0]![1]).toBe(0);
+  });
+});
+
+describe("exact: small lambda, where the averages are certain of what the limit leaves open", () => {
+  /** The softmax of log-probabilities plus the other player's probabilities divided by 2 lambda, Eq. (6). */
+  const respond = (logs: readonly number[], other: readonly number[], lambda: number) => {
+    const values = logs.map((value, i) => value + other[i]! / (2 * lambda));
+    const weights = values.map((value) => Math.exp(value - Math.max(...values)));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return weights.map((weight) => weight / total);
+  };
+
+  it.each([
+    {
+      lambda: 0.001,
+      generator: [
+        [-1, -7, -2],
+        [-11, -9, -8],
+      ],
+      discriminator: [
+        [-1, -13],
+        [-8, -13],
+        [-1, -1],
+      ],
+    },
+    {
+      lambda: 0.002,
+      generator: [
+        [-11, -1, -9],
+        [-6, -12, -6],
+      ],
+      discriminator: [
+        [0, -5],
+        [-8, -2],
+        [-11, -7],
+      ],
+    },
+    {
+      lambda: 0.002,
+      generator: [
+        [0, -3, -10],
+        [-5, -12, -11],
+      ],
+      discriminator: [
+        [-5, -3],
+        [-6, -2],
+        [-8, -14],
+      ],
+    },
+  ])("reaches the rest point of $generator and $discriminator", ({ lambda, ...logLikelihoods }) => {
+    const { initialGenerator, initialDiscriminator } = initialPolicies(logLikelihoods);
+    const result = solveSignalingGame({ initialGenerator, initialDiscriminator }, { kind: "exact", lambda });
+    expect(result.converged).toBe(true);
+    expect(result.limit).toBe("stable");
+    // Near a stable rest point best responses to best responses approach it: by rho² each, at most 0.34 here.
+    let discriminator = result.discriminator;
+    for (let round = 0; round < 60; round++) {
+      const generator = initialGenerator.map((row, m) =>
+        respond(
+          row,
+          discriminator.map((guess) => guess[m]!),
+          lambda,
+        ),
+      );
+      discriminator = initialDiscriminator.map((row, y) =>
+        respond(
+          row,
+          generator.map((policy) => policy[y]!),
+          lambda,
+        ),
+      );
+    }
+    // Rounding of the averages, divided by lambda.
+    expectTablesClose(result.discriminator, discriminator, 1e-12);
   });
 });
 

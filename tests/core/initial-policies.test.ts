@@ -324,6 +324,52 @@ test("adding one constant to all of the generator's numbers, or to all scores, c
   );
 });
 
+test.each([1e7, 1e12, 1e17, 1e99, -1e17, -1e308])("scores of the size of %d are normalized", (size) => {
+  // Beside such numbers log 2, the logarithm of a sum of two equal terms, is rounded or lost.
+  const { initialGenerator, initialDiscriminator } = initialPolicies({
+    generator: [
+      [size, -1],
+      [size, -1],
+    ],
+    discriminator: [
+      [size, size],
+      [0, 0],
+    ],
+  });
+  expectTablesClose(
+    expTable(initialGenerator),
+    [
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ],
+    tolerance,
+  );
+  expectTablesClose(
+    expTable(initialDiscriminator),
+    [
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ],
+    tolerance,
+  );
+  const scores = initialPolicies({ generator: [size, size, 1.5 * size], discriminator: [0, 0, 0] });
+  expectTablesClose(
+    expTable(scores.initialGenerator),
+    size > 0
+      ? [
+          [0, 0, 1],
+          [0.5, 0.5, 0],
+        ]
+      : [
+          [0.5, 0.5, 0],
+          [0, 0, 1],
+        ],
+    tolerance,
+  );
+  const game = { initialGenerator: scores.initialGenerator, initialDiscriminator: scores.initialDiscriminator };
+  expect(solveSignalingGame(game).converged).toBe(true);
+});
+
 test("log-likelihoods of -1000 work like any other", () => {
   const far = initialPolicies({
     generator: generator.map((row) => row.map((value) => value - 1000)),

@@ -17,6 +17,14 @@ test("zero for equal distributions, infinite where q lacks what p has", () => {
   expect(klDivergence([1, 0], [1, 0])).toBe(0);
 });
 
+test("is finite where a quotient is too large or too small for a double", () => {
+  // 5e-324 is 2^-1074.
+  expect(klDivergence([0.5, 0.5], [5e-324, 1])).toBeCloseTo((0.5 * 1073 - 0.5) * Math.LN2, 10);
+  expect(klDivergence([1, 1e-320], [1e-320, 1])).toBeCloseTo(-Math.log(1e-320), 10);
+  // Numbers that are no distributions: 5e-324 times -log(2^1075).
+  expect(klDivergence([5e-324], [2])).toBe(5e-324 * -1075 * Math.LN2);
+});
+
 test("takes anything array-like", () => {
   expect(klDivergence(Float64Array.of(1, 0), Float64Array.of(0.5, 0.5))).toBe(Math.LN2);
 });

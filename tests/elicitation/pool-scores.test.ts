@@ -1,4 +1,4 @@
-import { rankCandidates } from "equirank";
+import { memoryCache, rankCandidates } from "equirank";
 import { describe, expect, test } from "vitest";
 import { effectiveNumber, poolModels, poolScores } from "../../src/elicitation/pool-scores";
 import { FakeLanguageModel } from "../fakes/fake-language-model";
@@ -14,6 +14,28 @@ describe("a pool of scorers", () => {
     // Mean z [-1/3, 1/3], mean spread 3.
     expect(scores[0]).toBeCloseTo(-1, 12);
     expect(scores[1]).toBeCloseTo(1, 12);
+  });
+
+  test("takes no notice of a member to whom all candidates are alike, in whichever number", () => {
+    const telling = [1, 2, 4];
+    const alone = poolScores([telling]);
+    // Three times 0.1 does not sum to 0.3, and 0.3 - 0.1 is not 0.2: what is left of that is no opinion.
+    for (const alike of [
+      [0.5, 0.5, 0.5],
+      [0.1, 0.1, 0.1],
+      [0.3 - 0.1, 0.2, 0.4 - 0.2],
+    ]) {
+      expect(poolScores([telling, alike])).toEqual({ ...alone, shares: [1, 0] });
+    }
+  });
+
+  test("of members that contradict each other is worth no more than they are, and no less than nothing", () => {
+    for (let seed = 0; seed < 100; seed++) {
+      const member = [0, 1, 2, 3].map((y) => Math.sin(10 * seed + y));
+      const { effective } = poolScores([member, member.map((score) => -1.37 * score)]);
+      expect(effective).toBeGreaterThanOrEqual(0);
+      expect(effective).toBeLessThanOrEqual(2);
+    }
   });
 
   test("is the weighted sum of their centered log-odds where weights are given", () => {
@@ -272,6 +294,43 @@ describe("a player with several scorers or models", () => {
     expect(new Set(calls).size).toBe(calls.length);
     // What a generates is asked for in both seats, three candidates under two prompts.
     expect(usage.cacheHits).toBe(6);
+  });
+
+  test("nor is it asked twice for texts that are counted, whatever else keeps answers", async () => {
+    const speak = (id: string) =>
+      new FakeLanguageModel({
+        id,
+        capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
+        drawText: (prompt) => (prompt.includes("Proposed answer") ? "Yes" : "A"),
+      });
+    for (const cache of [undefined, memoryCache()]) {
+      const [a, b, judge] = [speak("a"), speak("b"), speak("judge")];
+      const { usage } = await rankCandidates({
+        ...asked,
+        model: { generator: [a, b], discriminator: judge },
+        elicitation: { samples: 5 },
+        ...(cache && { cache }),
+      });
+      // Two choices of a letter each, and one judgement of each of three candidates, of 5 texts.
+      expect([a, b, judge].map(({ calls }) => calls.length)).toEqual([2, 2, 3]);
+      expect(usage).toMatchObject({ requests: 7 * 5, cacheHits: 3 });
+    }
+  });
+
+  test("each discriminator is asked as it can be where nothing is asked for", async () => {
+    const labels = new FakeLanguageModel({ id: "labels", capabilities: { scoreContinuations: false } });
+    const scores = new FakeLanguageModel({ id: "scores", capabilities: { nextTokenLogprobs: false } });
+    const generator = new FakeLanguageModel();
+    for (const discriminator of [
+      [labels, scores],
+      [scores, labels],
+    ]) {
+      const { elicitation } = await rankCandidates({ ...asked, model: { generator, discriminator } });
+      const reports = [elicitation!, ...elicitation!.others!];
+      expect(reports.map(({ kind, models }) => [models.discriminator, kind])).toEqual(
+        discriminator.map(({ id }) => [id, id === "labels" ? "contrast" : "pointwise"]),
+      );
+    }
   });
 
   test("several models cannot generate candidates", async () => {

@@ -1,6 +1,16 @@
-import { defaultShots, type Message, promptTemplates } from "equirank";
+import {
+  defaultShots,
+  elicitLogLikelihoods,
+  estimateUsage,
+  InvalidArgumentError,
+  type Message,
+  type Prompts,
+  promptTemplates,
+  rankCandidates,
+} from "equirank";
 import { describe, expect, test } from "vitest";
 import { defaultPrompts } from "../../src/elicitation/prompts";
+import { FakeLanguageModel } from "../fakes/fake-language-model";
 
 const shots = [
   { question: "Q1?", correct: "yes1", incorrect: "no1" },
@@ -159,4 +169,40 @@ test("the library brings eight shots, each with different texts", () => {
   expect(defaultShots).toHaveLength(8);
   const texts = defaultShots.flatMap(({ question, correct, incorrect }) => [question, correct, incorrect]);
   expect(new Set(texts).size).toBe(24);
+});
+
+describe("a template that writes something other than a prompt is named", () => {
+  const model = new FakeLanguageModel({ drawText: () => "red" });
+  const asked = { question: "Which?", candidates: ["red", "blue"], model };
+  test.each<[keyof Prompts, unknown, string]>([
+    ["judgement", undefined, "must be a text or a list of messages (received undefined)"],
+    ["generation", 5, "must be a text or a list of messages (received 5)"],
+    ["generation", Promise.resolve("text"), "must be a text or a list of messages (received an object)"],
+    ["generation", [], "must be a text or a list of messages (received an array of 0)"],
+    ["judgement", [{ role: "user" }], 'must be { role, content } with a role of "system"'],
+    ["continuation", "", 'must be a text that is not empty (received "")'],
+    ["continuation", undefined, "must be a text that is not empty (received undefined)"],
+  ])("%s: %j", async (name, written, message) => {
+    const elicitation = { kind: "contrast", testJudge: false, prompts: { [name]: () => written } } as const;
+    const expected = new RegExp(`^elicitation\\.prompts\\.${name}\\(\\).* ${message.replace(/[.()[\]{}]/g, "\\$&")}`);
+    const failures = [
+      rankCandidates({ ...asked, elicitation }),
+      elicitLogLikelihoods({ ...asked, elicitation }),
+      (async () => estimateUsage({ ...asked, elicitation }))(),
+    ];
+    for (const failed of failures) {
+      await expect(failed).rejects.toThrow(InvalidArgumentError);
+      await expect(failed).rejects.toThrow(expected);
+    }
+    expect(model.calls).toEqual([]);
+  });
+
+  test("before anything is drawn, too", async () => {
+    const prompts = { generation: () => undefined as unknown as string };
+    const { candidates: _, ...drawn } = asked;
+    await expect(rankCandidates({ ...drawn, generate: { count: 2 }, elicitation: { prompts } })).rejects.toThrow(
+      "elicitation.prompts.generation() must be a text or a list of messages",
+    );
+    expect(model.calls).toEqual([]);
+  });
 });

@@ -140,6 +140,11 @@ describe("what is missing", () => {
     expectInvalidArgument(() => rankFromLogLikelihoods(bare, { method: "greedy" }), "scores.likelihood");
   });
 
+  test.each(["majority-vote", "weighted-vote"] as const)("%s needs counts, none below 0", (method) => {
+    const negative = { ...scores, samples: [2, -5, 3] };
+    expectInvalidArgument(() => rankFromLogLikelihoods(negative, { method }), "scores.samples[1]");
+  });
+
   test.each(["majority-vote", "weighted-vote"] as const)("%s needs samples, and says so", (method) => {
     const vote = () => rankFromLogLikelihoods(bare, { method });
     expectInvalidArgument(vote, "scores.samples");

@@ -75,6 +75,13 @@ test("what rankFromLogLikelihoods() returns is plain JSON, whatever the scores",
   );
 });
 
+test("so is a result that any residual satisfies", () => {
+  const scores = { candidates: ["a", "b"], generator: [0, -1], discriminator: [0, -1] };
+  const result = rankFromLogLikelihoods(scores, { solver: { tolerance: Infinity } });
+  expect(result.equilibrium?.converged).toBe(true);
+  expectPlainJson(result);
+});
+
 test("the logarithm of 0 is null", () => {
   const { ranking, equilibrium } = rankFromLogLikelihoods(
     {

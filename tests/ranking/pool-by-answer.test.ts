@@ -340,6 +340,7 @@ describe("bad input", () => {
     ["a negative index", paths, [0, -1, 0], "mean", "answers[1]"],
     ["an index beyond the paths", paths, [0, 1e9, 0], "mean", "answers[1]"],
     ["an answer that no path ends in", paths, [0, 2, 0], "mean", "answers"],
+    ["two answers of one text", { ...paths, candidates: ["a", "b", "a"] }, [0, 0, 1], "mean", "answers[2]"],
     ["an unknown rule", paths, answers, "median", "rule"],
     [
       "best paths of another number",

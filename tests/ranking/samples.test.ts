@@ -203,6 +203,20 @@ describe("a text that was cut off", () => {
     );
   });
 
+  test.each(["max_tokens", "MAX_TOKENS", "SAFETY"])("in a service's own words: %s", async (told) => {
+    const finishReason = told as NonNullable<GivenSample["finishReason"]>;
+    const result = await rank([{ text: "The answer is 19, or", finishReason }, ...cut.slice(2)]);
+    expect(result.ranking.map(({ candidate }) => candidate)).toEqual(["18"]);
+    expect(result.warnings.map(({ code }) => code)).toContain("samples-cut-off");
+  });
+
+  test("under the name that a server gives it: refused, for it would be lost", async () => {
+    const given = { text: "The answer is 19, or", finish_reason: "length" };
+    await expect(rank([given, ...cut.slice(2)])).rejects.toThrow(
+      "options.samples[0] must be a text, or { text, finishReason } with a text (received an object with text, finish_reason)",
+    );
+  });
+
   test("all of them: the error says so", async () => {
     await expect(rank(cut.slice(0, 2))).rejects.toThrow(
       "2 of them cut off at their maximum length: change extract, or set keepCutOff: true to include cut-off texts",

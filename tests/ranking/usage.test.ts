@@ -192,6 +192,38 @@ describe("the estimate is what is spent then", () => {
     expect(estimate.promptTokens).toBeGreaterThan(0);
   });
 
+  test("greedy decoding draws one text for each of what is asked for", async () => {
+    const { model } = createModel({ ...chat, drawText: (prompt) => (prompt.includes("Incorrect") ? "red" : "blue") });
+    const options = { question, model, generate: { decodings: ["greedy"] as const } };
+    // Two samples, two choices of a letter, and two judgements.
+    expect(estimateUsage(options)).toMatchObject({ requests: 2 + 2 + 2, generatedTokens: 2 * 256 + 4 });
+    await spent(options);
+    expect((await spent(options)).requests).toBe(6);
+  });
+
+  test("a judge that is known to fail its test is reckoned as it will be asked", async () => {
+    const { model } = createModel({ judges: false });
+    const options = { question, candidates, model };
+    // By contrast, of which the fake says that no call costs more than one request: two prompts and four judgements.
+    expect(estimateUsage(options).requests).toBe(2 + 4);
+    expect((await spent(options)).generatedTokens).toBe(16 + 3);
+    // The plain question and its counterpart without content.
+    expect(estimateUsage(options).requests).toBe(2);
+    expect((await spent({ ...options, budget: { requests: 2 } })).requests).toBe(2);
+    const { model: able } = createModel({ fingerprint: "able" });
+    await spent({ ...options, model: able });
+    expect(estimateUsage({ ...options, model: able }).requests).toBe(2 + 4);
+  });
+
+  test("more samples than letters are refused as by the ranking", async () => {
+    const { model } = createModel(chat);
+    const options = { question, model, generate: { count: 27 } };
+    const message = "options.generate.count must be at most 26 if the model chooses between letters";
+    expect(() => estimateUsage(options)).toThrow(message);
+    await expect(rankCandidates(options)).rejects.toThrow(message);
+    expect(estimateUsage({ ...options, method: "majority-vote" }).requests).toBe(27);
+  });
+
   test("prompt tokens at four bytes each", () => {
     const model = new FakeLanguageModel();
     const ask = (length: number) =>

@@ -84,6 +84,20 @@ describe("totalVariationDistance", () => {
 });
 
 describe("pearsonCorrelation", () => {
+  it("is the same in every unit, and never beyond 1", () => {
+    // 3 / √(2 · 14/3)
+    for (const unit of [1e-200, 1e-9, 1, 1e200]) {
+      const first = [1, 2, 3].map((value) => unit * value);
+      expect(pearsonCorrelation(first, [1, 2, 4])).toBeCloseTo(3 / Math.sqrt(28 / 3), 14);
+    }
+    for (let seed = 0; seed < 200; seed++) {
+      const values = Array.from({ length: 5 }, (_, i) => Math.sin(100 * seed + i));
+      const other = values.map((value) => 3 * value + 1);
+      expect(pearsonCorrelation(values, other)).toBeCloseTo(1, 14);
+      expect(pearsonCorrelation(values, other)).toBeLessThanOrEqual(1);
+    }
+  });
+
   it.each([
     // Deviations -1, 0, 1 and -4/3, -1/3, 5/3: 3 / √(2 · 14/3).
     [[1, 2, 3], [1, 2, 4], 3 / Math.sqrt((2 * 14) / 3)],
@@ -95,5 +109,8 @@ describe("pearsonCorrelation", () => {
 
   it("is undefined where nothing varies", () => {
     expect(pearsonCorrelation([1, 1], [1, 2])).toBeUndefined();
+    // The sum of three times 0.1 is not 0.3, so that rounding alone seemed to vary.
+    expect(pearsonCorrelation([0.1, 0.1, 0.1], [1, 2, 4])).toBeUndefined();
+    expect(pearsonCorrelation([1, 2, 4], [0.7, 0.7, 0.7])).toBeUndefined();
   });
 });

@@ -39,6 +39,10 @@ describe("logFrequencies", () => {
     ["no counts", [], 0.5, "counts"],
     ["a negative count", [1, -1], 0.5, "counts[1]"],
     ["NaN", [Number.NaN], 0.5, "counts[0]"],
+    ["texts, which would be joined", ["3", "0"], 0.5, "counts[0]"],
+    ["null", [1, null], 0.5, "counts[1]"],
+    ["counts whose sum is infinite", [1e308, 1e308], 0.5, "counts[0]"],
+    ["smoothing that makes the sum infinite", [1, 2], 1e308, "smoothing"],
     ["negative smoothing", [1], -1, "smoothing"],
     ["infinite smoothing", [1], Number.POSITIVE_INFINITY, "smoothing"],
   ])("refuses %s", (_, counts, smoothing, parameter) => {

@@ -21,6 +21,11 @@ describe("kendallTau", () => {
   it("is 1 for the same order, -1 for the reverse, whatever the numbers", () => {
     expect(kendallTau([-Infinity, -2, 5], [0, 1, 100])).toBeCloseTo(1, 15);
     expect(kendallTau([-Infinity, -2, 5], [9, 8, 7])).toBeCloseTo(-1, 15);
+    for (let N = 2; N < 40; N++) {
+      const scores = Array.from({ length: N }, (_, y) => y);
+      expect(kendallTau(scores, scores)).toBe(1);
+      expect(kendallTau(scores, scores.toReversed())).toBe(-1);
+    }
   });
 
   it("corrects for ties in either list", () => {

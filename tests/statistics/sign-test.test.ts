@@ -19,6 +19,19 @@ describe("signTest", () => {
     expect(signTest(5000, 10_000)).toBeCloseTo((1 + 0.0079786461) / 2, 9);
     expect(signTest(10_000, 10_000)).toBe(0);
   });
+
+  it("is not 0 where 2^-trials is", () => {
+    // Σ_k≥1000 (1080 choose k), in whole numbers.
+    let [coefficient, sum] = [1n, 0n];
+    for (let k = 1080n; k >= 1000n; k--) {
+      sum += coefficient;
+      coefficient = (coefficient * k) / (1081n - k);
+    }
+    const expected = Number(sum) * 2 ** -540 * 2 ** -540;
+    expect(signTest(1000, 1080) / expected).toBeCloseTo(1, 12);
+    expect(exactMcNemar(1000, 80) / expected).toBeCloseTo(2, 12);
+    expect(signTest(1074, 1074)).toBe(Number.MIN_VALUE);
+  });
 });
 
 describe("exactMcNemar", () => {

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
+import { requireEntry, wholeNumber } from "../../statistics/samples";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
 import { type Answer, dilemmaGame, type Move, type MoveOrder, moveOrders, type Scenario } from "./scenario";
 
@@ -60,9 +60,7 @@ export function quantalPlayer(options: QuantalPlayerOptions): QuantalPlayer {
     id,
     rate: (scenario) => ({ ...describe(scenario), p: cooperation(scenario) }),
     answer: (scenario, count) => {
-      if (!(Number.isSafeInteger(count) && count > 0)) {
-        throw new InvalidArgumentError("count", count, "must be a whole number from 1");
-      }
+      requireEntry("count", count, wholeNumber(1));
       const p = cooperation(scenario);
       const cooperating = Math.round(p * count);
       return Array.from({ length: count }, (_, i): Answer => {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../../shared/errors";
-import { sum } from "../../statistics/samples";
-import { symmetricLogitEquilibrium } from "./quantal-response";
+import { amount, requireEntry, sum } from "../../statistics/samples";
+import { logOdds, symmetricLogOdds } from "./quantal-response";
 import { type Game, readAdvantages } from "./two-by-two-game";
 
 /** How often each move of a symmetric game was seen. Expected counts, which need not be whole, do as well. */
@@ -46,8 +46,8 @@ export function fitQuantalResponse(observed: readonly ObservedPlay[]): QuantalFi
   const likelihoodAt = (precision: number) =>
     sum(
       observed.map(({ game, first, second }) => {
-        const p = precision === 0 ? (game.anchors?.[0] ?? 0.5) : symmetricLogitEquilibrium(game, 1 / precision);
-        return weighLog(first, p) + weighLog(second, 1 - p);
+        const x = precision === 0 ? logOdds(game.anchors?.[0] ?? 0.5) : symmetricLogOdds(game, 1 / precision);
+        return weighLog(first, x) + weighLog(second, -x);
       }),
     );
   const anchorLogLikelihood = likelihoodAt(0);
@@ -93,21 +93,16 @@ function findTop(f: (x: number) => number, from: number, to: number): number {
   return low + (high - low) / 2;
 }
 
-/** count · log p, and 0 for what was never seen, however unlikely. */
-function weighLog(count: number, p: number): number {
-  return count === 0 ? 0 : count * Math.log(p);
+/** count · log p, with p given by its log-odds: 0 where p is 1 within rounding. */
+function weighLog(count: number, x: number): number {
+  return count * (Math.min(0, x) - Math.log(1 + Math.exp(-Math.abs(x))));
 }
 
 function requireObserved(observed: readonly ObservedPlay[]): void {
-  if (!Array.isArray(observed)) {
-    throw new InvalidArgumentError("observed", observed, "must be an array of observed games");
-  }
-  observed.forEach(({ first, second }, i) => {
-    for (const [name, count] of Object.entries({ first, second })) {
-      if (!(count >= 0 && count < Infinity)) {
-        throw new InvalidArgumentError(`observed[${i}].${name}`, count, "must be a finite number from 0");
-      }
-    }
+  requireEntry("observed", observed, { holds: Array.isArray, expected: "must be an array of observed games" });
+  observed.forEach((play: Partial<ObservedPlay> | null, i) => {
+    requireEntry(`observed[${i}].first`, play?.first, amount);
+    requireEntry(`observed[${i}].second`, play?.second, amount);
   });
   if (!(sum(observed.map(({ first, second }) => first + second)) > 0)) {
     throw new InvalidArgumentError("observed", observed, "must hold at least one move");

@@ -1,8 +1,9 @@
 import { logistic } from "../../core/log-space";
 import { InvalidArgumentError } from "../../shared/errors";
+import { requireEntry } from "../../statistics/samples";
 import { bisect, findRoots, type Game, type MixedProfile, readAdvantages, weighAdvantages } from "./two-by-two-game";
 
-const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
+export const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
 
 /**
  * All logit quantal response equilibria of a 2×2 game (McKelvey and Palfrey 1995), each player's response kept close to
@@ -34,6 +35,11 @@ const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
  */
 export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
   const { f, g } = readResponses(game, lambda);
+  const isOpen = (one: Response) => one.logOdds(0, 1) * one.logOdds(1, 0) < 0;
+  // Beyond this slope the replies to neighbouring doubles leave out the mixed equilibrium.
+  if (isOpen(f) && isOpen(g) && Math.max(Math.abs(f.slope), Math.abs(g.slope)) > 1e16) {
+    throw new InvalidArgumentError("lambda", lambda, tooSmall);
+  }
   const reply = (x: number) => g.logOdds(logistic(x), logistic(-x));
   const distance = (x: number) => {
     const y = reply(x);
@@ -50,7 +56,12 @@ export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
   const top = bisect(climb, low, high) ?? (climb(low) > 0 ? high : low);
   const turns = turn(top) > 0 ? [bisect(turn, low, top), bisect(turn, top, high)] : [];
   const points = [low, ...turns.filter((x) => x !== undefined), high];
-  return findRoots(distance, points).map((x) => [logistic(x), logistic(reply(x))]);
+  return findRoots(distance, points).map((x) => {
+    const [p, q] = [logistic(x), logistic(reply(x))];
+    // Where a reply enlarges the rounding of p, column's mixture is the one that row's log-odds answer.
+    const isSteep = Math.abs(g.slope) * p * (1 - p) * q * (1 - q) > 1 && Math.abs(f.slope) > 1;
+    return [p, isSteep ? (x - f.logOdds(0, 1)) / f.slope : q];
+  });
 }
 
 /**
@@ -64,8 +75,14 @@ export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
  * @example symmetricLogitEquilibrium({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }, 1) // 0.9797355213986625
  */
 export function symmetricLogitEquilibrium(game: Game, lambda: number): number {
+  return logistic(symmetricLogOdds(game, lambda));
+}
+
+/** The log-odds of {@link symmetricLogitEquilibrium}, which tell apart what a probability rounds to 1. */
+export function symmetricLogOdds(game: Game, lambda: number): number {
   const { f, g } = readResponses(game, lambda);
-  if (f.slope !== g.slope || f.range[0] !== g.range[0] || f.anchor !== g.anchor) {
+  const [row, column] = readAdvantages(game).map(({ againstFirst, againstSecond }) => [againstFirst, againstSecond]);
+  if (String(row) !== String(column) || f.anchor !== g.anchor) {
     throw new InvalidArgumentError(
       "game",
       game,
@@ -81,8 +98,10 @@ export function symmetricLogitEquilibrium(game: Game, lambda: number): number {
   const between = [-spread, spread].filter((x) => (isUp ? x > start : x < start) && x > low && x < high);
   const points = isUp ? [start, ...between, high] : [low, ...between, start];
   const roots = findRoots(distance, points);
-  return logistic((isUp ? roots[0] : roots.at(-1)) ?? start);
+  return (isUp ? roots[0] : roots.at(-1)) ?? start;
 }
+
+const tooSmall = "is too small beside the game's payoffs";
 
 /** A player's response to the other's mixture, in log-odds of its first move. */
 interface Response {
@@ -98,15 +117,14 @@ interface Response {
 
 function readResponses(game: Game, lambda: number): { f: Response; g: Response } {
   const advantages = readAdvantages(game);
-  if (!(lambda > 0 && lambda < Infinity)) {
-    throw new InvalidArgumentError("lambda", lambda, "must be a finite number above 0");
-  }
+  const isUsable = Number.isFinite(lambda) && lambda > 0;
+  requireEntry("lambda", lambda, { holds: () => isUsable, expected: "must be a finite number above 0" });
   const [f, g] = advantages.map((one, player): Response => {
     const anchor = logOdds(game.anchors?.[player] ?? 0.5);
     const ends = [one.againstFirst, one.againstSecond].map((value) => anchor + value / lambda);
     const [low, high] = [Math.min(anchor, ...ends), Math.max(anchor, ...ends)];
     if (!Number.isFinite(high - low)) {
-      throw new InvalidArgumentError("lambda", lambda, "is too small beside the game's payoffs");
+      throw new InvalidArgumentError("lambda", lambda, tooSmall);
     }
     const margin = 1 + 1e-9 * Math.max(-low, high);
     return {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../shared/errors";
+import { properShare, requireEntry } from "../../statistics/samples";
 
 /** Four numbers, `[row's move][column's move]`. */
 type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
@@ -49,29 +49,25 @@ export function weighAdvantages({ againstFirst, againstSecond }: Advantages, q: 
 }
 
 function requireGame(game: Game): void {
-  const tables: unknown = game?.payoffs;
-  if (!Array.isArray(tables) || tables.length !== 2 || !tables.every(isTable)) {
-    throw new InvalidArgumentError(
-      "game.payoffs",
-      tables,
-      "must be two tables of 2 by 2 finite numbers, the row player's and the column player's, both [row's move][column's move]",
-    );
-  }
-  game.anchors?.forEach((anchor, player) => {
-    if (!(anchor > 0 && anchor < 1)) {
-      throw new InvalidArgumentError(
-        `game.anchors[${player}]`,
-        anchor,
-        "must be a probability strictly between 0 and 1: a move that is ruled out before play stays ruled out",
-      );
-    }
-  });
+  requireEntry("game.payoffs", game?.payoffs, payoffsRule);
+  const anchors = game.anchors ?? [0.5, 0.5];
+  requireEntry("game.anchors", anchors, anchorsRule);
+  for (const [player, anchor] of anchors.entries()) requireEntry(`game.anchors[${player}]`, anchor, anchorRule);
 }
 
-function isTable(table: unknown): boolean {
-  const isPair = (value: unknown): value is unknown[] => Array.isArray(value) && value.length === 2;
-  return isPair(table) && table.every((row) => isPair(row) && row.every(Number.isFinite));
-}
+const isPair = (value: unknown): value is unknown[] => Array.isArray(value) && value.length === 2;
+const isTable = (table: unknown) => isPair(table) && table.every((row) => isPair(row) && row.every(Number.isFinite));
+
+const payoffsRule = {
+  holds: (tables: unknown) => isPair(tables) && tables.every(isTable),
+  expected:
+    "must be two tables of 2 by 2 finite numbers, the row player's and the column player's, both [row's move][column's move]",
+};
+const anchorsRule = { holds: isPair, expected: "must be two probabilities, the row player's and the column player's" };
+const anchorRule = {
+  holds: properShare.holds,
+  expected: "must be a probability strictly between 0 and 1: a move that is ruled out before play stays ruled out",
+};
 
 /** Each player's probability of its first move. */
 export type MixedProfile = readonly [row: number, column: number];

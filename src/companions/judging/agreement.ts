@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
 import { cohenKappaInterval, type KappaInterval } from "../../statistics/agreement";
 import { type ProportionInterval, wilsonInterval } from "../../statistics/intervals";
-import type { Label } from "../../statistics/samples";
+import { type Label, label, requireEntry } from "../../statistics/samples";
 
 /** A rater's label of an item. */
 interface ItemLabel {
@@ -25,7 +25,7 @@ export interface Agreement {
 
 /**
  * The agreement of two raters on their common items.
- * @throws InvalidArgumentError if there are none, or one labelled an item twice
+ * @throws InvalidArgumentError if there are none, one labelled an item twice, or a label is not usable
  */
 export function agreement(first: readonly ItemLabel[], second: readonly ItemLabel[]): Agreement {
   const labelsOfFirst = labelsById("first", first);
@@ -47,11 +47,15 @@ export function agreement(first: readonly ItemLabel[], second: readonly ItemLabe
 
 export function labelsById(parameter: string, labels: readonly ItemLabel[]): Map<string, Label> {
   const byId = new Map<string, Label>();
-  for (const { id, label } of labels) {
-    if (byId.has(id)) {
-      throw new InvalidArgumentError(parameter, id, "must hold one label for each item and rater");
+  requireEntry(parameter, labels, { holds: Array.isArray, expected: "must be an array of labels" });
+  labels.forEach((one: Partial<ItemLabel> | null, i) => {
+    if (typeof one?.id !== "string" || !label.holds(one.label)) {
+      throw new InvalidArgumentError(`${parameter}[${i}]`, one, `must be { id, label }, whose label ${label.expected}`);
     }
-    byId.set(id, label);
-  }
+    if (byId.has(one.id)) {
+      throw new InvalidArgumentError(parameter, one.id, "must hold one label for each item and rater");
+    }
+    byId.set(one.id, one.label!);
+  });
   return byId;
 }

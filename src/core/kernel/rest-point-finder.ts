@@ -44,8 +44,8 @@ export class RestPointFinder {
     let longestStep = radius;
     for (let i = 0; i < 2 * system.size; i++) point[i] = from[i]!;
     this.direction.restart();
+    system.respondDiscriminator(point, Infinity, point);
     while (true) {
-      system.respondDiscriminator(point, Infinity, point);
       if (!(distance(system, point, from) <= radius)) return false;
       const residualSize = this.evaluateResidual();
       if (mustBeStable && this.direction.update() >= 1) return false;
@@ -70,7 +70,10 @@ export class RestPointFinder {
     return largestEntry(residual, size, 2 * size);
   }
 
-  /** Adds the step to z of `point`; returns its length, the largest change of d that it makes. */
+  /**
+   * Adds the step to z of `point`; returns its length, the largest change of d, as D' predicts it or as it turns out to
+   * be: where d is rounded to 0 or 1, D' predicts none.
+   */
   private move(): number {
     const system = this.system;
     const point = this.point;
@@ -78,7 +81,11 @@ export class RestPointFinder {
     const size = system.size;
     system.differentiateDiscriminator(step, step, 0);
     addMultiple(point, point, step, 1, size, 2 * size);
-    return largestEntry(step, 0, size);
+    const predicted = largestEntry(step, 0, size);
+    addMultiple(step, point, step, 0, 0, size);
+    system.respondDiscriminator(point, Infinity, point);
+    addMultiple(step, step, point, -1, 0, size);
+    return Math.max(predicted, largestEntry(step, 0, size));
   }
 }
 

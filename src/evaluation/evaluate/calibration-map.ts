@@ -7,7 +7,9 @@ import {
   finiteNumber,
   orderedNumber,
   probability,
-  requireSameLength,
+  properShare,
+  requireEntry,
+  requirePaired,
   requireSample,
   truthValue,
 } from "../../statistics/samples";
@@ -41,9 +43,7 @@ export function applyCalibration(map: CalibrationMap, confidence: number): numbe
   if (!isCalibrationMap(map)) {
     throw new InvalidArgumentError("map", map, "must be a map that fitCalibration() gave");
   }
-  if (!finiteNumber.holds(confidence)) {
-    throw new InvalidArgumentError("confidence", confidence, finiteNumber.expected);
-  }
+  requireEntry("confidence", confidence, finiteNumber);
   return evaluateIsotonic({ scores: map.confidences, values: map.probabilities }, confidence);
 }
 
@@ -92,16 +92,10 @@ export function chooseThreshold(
   options: AbstentionOptions = {},
 ): AbstentionThreshold | undefined {
   rejectUnknownOptions("options", options, ["precision", "level"]);
-  requireSample("confidences", confidences, orderedNumber);
-  requireSample("correct", correct, truthValue);
-  requireSameLength(["confidences", confidences], ["correct", correct]);
+  requirePaired(["confidences", confidences], ["correct", correct], orderedNumber, truthValue);
   const { precision = 0.9, level = 0.95 } = options;
-  if (!probability.holds(precision)) {
-    throw new InvalidArgumentError("options.precision", precision, probability.expected);
-  }
-  if (!(level > 0 && level < 1)) {
-    throw new InvalidArgumentError("options.level", level, "must be a number between 0 and 1");
-  }
+  requireEntry("options.precision", precision, probability);
+  requireEntry("options.level", level, properShare);
   const descending = confidences.toSorted((a, b) => b - a);
   const sharedLevel = 1 - (1 - level) / shares.length;
   for (const share of shares) {

@@ -6,6 +6,7 @@ import { type RankingMethod, rankingMethods, samplingMethods } from "../../ranki
 import { type PoolingRule, poolingRules } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
+import { properShare } from "../../statistics/samples";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
 import type { AbstentionOptions } from "./calibration-map";
 import { describeLambda, type Lambda, type NamedPair, ofPaths, parseSeats } from "./named-pair";
@@ -184,10 +185,7 @@ export interface CalibrationOptions extends AbstentionOptions {
 }
 
 function resolveCalibration(options: CalibrationOptions): Required<CalibrationOptions> {
-  const share = option.satisfies(
-    (value) => typeof value === "number" && value > 0 && value < 1,
-    "a number between 0 and 1",
-  );
+  const share = option.satisfies(properShare.holds, "a number between 0 and 1");
   option.checkOptions("options.calibration", options, { share, precision: share, level: share });
   return { share: 0.5, precision: 0.9, level: 0.95, ...options };
 }

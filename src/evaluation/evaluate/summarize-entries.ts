@@ -77,7 +77,7 @@ export function compareEntries(
   const baselines = [...entries.keys()]
     .filter((entry) => !entries[entry]!.solver || asksOne(entries[entry]!.pair!))
     .map((entry) => ({ plan: entries[entry]!, grades: gradesOf(entry) }));
-  const differences = new Map<string, ReportComparison["difference"]>();
+  const differences = new Map<string, PairedBootstrapResult | undefined>();
   return entries.flatMap((plan, entry) => {
     if (plan.solver === undefined) return [];
     const grades = gradesOf(entry);
@@ -95,7 +95,7 @@ export function compareEntries(
         if (!differences.has(key)) {
           const cells = [[-1, lost] as const, [0, grades.length - won - lost] as const, [1, won] as const];
           const given = cells.filter(([, items]) => items > 0);
-          differences.set(key, describe(bootstrapCells(given, { seed, resamples })));
+          differences.set(key, bootstrapCells(given, { seed, resamples }));
         }
         return {
           entry: plan.name,
@@ -103,7 +103,7 @@ export function compareEntries(
           won,
           lost,
           pValue: exactMcNemar(won, lost),
-          difference: widen(differences.get(key), {
+          difference: describeDifference(differences.get(key), {
             both,
             won,
             lost,
@@ -114,22 +114,19 @@ export function compareEntries(
   });
 }
 
-function describe(result: PairedBootstrapResult | undefined): ReportComparison["difference"] {
-  if (result === undefined) return undefined;
-  const { estimate, lower, upper, pValue } = result;
-  return { estimate, lower, upper, pValue };
-}
-
 /**
  * Resampling items that all differ alike, or not at all, gives an interval without width: it gets the score interval
  * instead.
  */
-function widen(
-  difference: ReportComparison["difference"],
+function describeDifference(
+  result: PairedBootstrapResult | undefined,
   counts: Parameters<typeof pairedDifferenceInterval>[0],
 ): ReportComparison["difference"] {
-  if (difference === undefined || difference.lower < difference.upper) return difference;
-  return { ...difference, ...pairedDifferenceInterval(counts) };
+  if (result === undefined) return undefined;
+  const { estimate, lower, upper, pValue } = result;
+  if (lower === upper) return { estimate, ...pairedDifferenceInterval(counts), pValue };
+  // A few resamples can all lie on one side of the estimate.
+  return { estimate, lower: Math.min(lower, estimate), upper: Math.max(upper, estimate), pValue };
 }
 
 function isRival({ name, pair }: EntryPlan, baseline: EntryPlan): boolean {

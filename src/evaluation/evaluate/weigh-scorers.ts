@@ -2,7 +2,7 @@ import type { PerPlayer } from "../../core/solver-options";
 import { forPlayers } from "../../elicitation/players";
 import { effectiveNumber } from "../../elicitation/pool-scores";
 import { type PlayerScorers, readScorer, type Scorer, scoresOf } from "../../elicitation/scorers";
-import { mean } from "../../statistics/samples";
+import { deviations, mean } from "../../statistics/samples";
 import type { ScoredItem } from "../log/complete-items";
 import { asksOne, type NamedPair } from "./named-pair";
 import { listAsked, poolPlayer } from "./rank-item";
@@ -129,10 +129,7 @@ async function weighPair(pair: NamedPair, items: AsyncIterable<ScoredItem> | Ite
       const said = members.map((scorer) => scoresOf(readScorer(scorer, answers[roleOf(scorer)], item.bytes)));
       if (item.bytes.length < 2 || !said.flat().every(Number.isFinite)) continue;
       used++;
-      for (const [k, values] of said.entries()) {
-        const center = mean(values);
-        scores[k]!.push(...values.map((value) => value - center));
-      }
+      for (const [k, values] of said.entries()) scores[k]!.push(...deviations(values));
     }
   }
   if (used === 0) return pair;

@@ -3,6 +3,7 @@ import { elicitationKinds, nameOfPair, type ScorerPair } from "../../elicitation
 import type { ModelRoles } from "../../elicitation/players";
 import { nameScorers, type PlayerScorers, type Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod } from "../../ranking/methods";
+import { orderedNumber, requireEntry } from "../../statistics/samples";
 import type { NamedPair } from "../evaluate/named-pair";
 
 /** One way of ranking that can be chosen. */
@@ -114,16 +115,23 @@ export function describeSetting({ pair, method, lambda }: TuningSetting): string
  *
  * @param generatorDiscriminability d'_G, from how often the generator alone puts the right candidate first: of four
  * candidates,
- *   0 for 25 %, 0.68 for 45 %, 1.15 for 60 % and 1.89 for 80 %
- * @param discriminatorScale how many times too bold the discriminator is; Infinity for one at chance
+ *   0 for 25 %, 0.68 for 45 %, 1.15 for 60 % and 1.89 for 80 %; below 0 it counts as 0
+ * @param discriminatorScale how many times too bold the discriminator is, from 0; Infinity for one at chance
+ * @throws InvalidArgumentError if one is no such number
  * @example suggestLambda(1.5, 2) // 0.08333333333333333
  */
 export function suggestLambda(generatorDiscriminability: number, discriminatorScale: number): number {
-  const cap = 2 * generatorDiscriminability * discriminatorScale;
+  requireEntry("generatorDiscriminability", generatorDiscriminability, orderedNumber);
+  requireEntry("discriminatorScale", discriminatorScale, scaleRule);
+  const cap = 2 * Math.max(0, generatorDiscriminability) * discriminatorScale;
   // A generator that knows nothing and a discriminator that knows nothing: 0 times Infinity.
   if (Number.isNaN(cap)) return smallest;
   return Math.min(largest, Math.max(smallest, 1 / (2 * cap)));
 }
 
+const scaleRule = {
+  holds: (value: unknown) => orderedNumber.holds(value) && Number(value) >= 0,
+  expected: "must be a number from 0, or Infinity",
+};
 const smallest = 0.01;
 const largest = 10;

@@ -2,8 +2,19 @@ import * as z from "zod/mini";
 import { onAbort, shareTask } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
 import { withoutUndefined } from "../../shared/options";
-import { checkCallOptions, checkPrompt, checkScoring, resolveSampleOptions } from "../check-call";
 import {
+  checkCallOptions,
+  checkPrompt,
+  checkScoring,
+  requireContinuations,
+  requireLabels,
+  requireProof,
+  requireTexts,
+  requireUsage,
+  resolveSampleOptions,
+} from "../check-call";
+import {
+  type ContinuationScores,
   type LanguageModel,
   type ModelUsage,
   noUsage,
@@ -14,7 +25,7 @@ import {
   textMissing,
 } from "../language-model";
 import { type CachedCall, cacheKey } from "./cache-key";
-import type { ScoreCache } from "./stores";
+import { memoryCache, type ScoreCache } from "./stores";
 
 /** Answers to several calls of one kind, in their order, and what they cost. */
 interface Answers<T> {
@@ -34,7 +45,7 @@ const cachedModels = new WeakMap<ScoreCache, WeakMap<LanguageModel, LanguageMode
  *   again.
  * - The outcome of `probe()` is kept if all claims held. A server scores nothing new before it has passed its probe
  *   again.
- * - Errors are never kept, nor are answers with NaN. A cache that fails to read or write rejects the call.
+ * - Errors are never kept, nor are answers that cannot be used, such as NaN. A cache that fails to read or write rejects the call.
  *
  * A change of a server's weights under the same name and address goes unnoticed; give such a server its own cache.
  *
@@ -58,14 +69,28 @@ export function cachedModel(model: LanguageModel, cache: ScoreCache): LanguageMo
   return cached;
 }
 
+/** Caches that keep all samples. */
+const cachesOfOneCall = new WeakSet<ScoreCache>();
+
+/** A cache for one call, in which a model that is asked the same twice is asked once, also for random samples. */
+export function cacheOfOneCall(): ScoreCache {
+  const cache = memoryCache({ maxEntries: Infinity });
+  cachesOfOneCall.add(cache);
+  return cache;
+}
+
 function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
   const { id, fingerprint, access, capabilities, takesTopK, largestCallCost } = model;
   const shared = new SharedCalls<Answers<unknown>>();
 
-  /** The answers to these calls; `ask` gets the places of those that are not in the cache. */
+  /**
+   * The answers to these calls; `ask` gets the places of those that are not in the cache, or of which it holds
+   * something else, which `check` throws for.
+   */
   async function answer<T>(
     calls: readonly CachedCall[],
     schema: z.ZodMiniType<T>,
+    check: (answer: T) => unknown,
     ask: (missing: readonly number[], signal: AbortSignal) => Promise<Answers<T>>,
     signal: AbortSignal | undefined,
   ): Promise<Answers<T>> {
@@ -73,16 +98,20 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     const keys = calls.map((call) => cacheKey(model, call));
     const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
       const texts = await Promise.all(keys.map((key) => cache.get(key)));
-      const kept = texts.map((text) => (text === undefined ? undefined : parseAnswer(text, schema)));
+      const kept = texts.map((text) => (text === undefined ? undefined : parseAnswer(text, schema, check)));
       const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));
       if (missing.length === 0) return { answers: kept, usage: hits(kept.length) };
+      own.throwIfAborted();
       const asked = await ask(missing, own);
       if (asked.answers.length !== missing.length) {
         throw new ModelResponseError(
           `${id} answered with ${asked.answers.length} answers, but ${missing.length} were requested.`,
         );
       }
-      const keep = (place: number, i: number) => keepAnswer(cache, keys[place]!, schema, asked.answers[i]!);
+      const keep = async (place: number, i: number) => {
+        const text = stringifyAnswer(asked.answers[i]);
+        if (parseAnswer(text, schema, check) !== undefined) await cache.set(keys[place]!, text);
+      };
       await Promise.all(missing.map(keep));
       const answers: (T | undefined)[] = [...kept];
       for (const [i, place] of missing.entries()) answers[place] = asked.answers[i];
@@ -94,14 +123,13 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
 
   async function probe(signal: AbortSignal | undefined): Promise<ProbeResult> {
     const ask = async (_: readonly number[], own: AbortSignal) => {
-      const { usage = noUsage, ...result } = (await model.probe?.({ signal: own })) ?? {
-        capabilities,
-        reasons: {},
-      };
+      const found = (await model.probe?.({ signal: own })) ?? { capabilities, reasons: {} };
+      const { usage = noUsage, ...result } = requireProof(id, found);
       return { answers: [result], usage };
     };
     const call = { kind: "probe", claims: capabilities } as const;
-    const { answers, usage } = await answer<ProbeResult>([call], probeSchema, ask, signal);
+    const check = (kept: ProbeResult) => requireProof(id, kept);
+    const { answers, usage } = await answer<ProbeResult>([call], probeSchema, check, ask, signal);
     return { ...answers[0]!, usage };
   }
 
@@ -126,17 +154,22 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     ...(model.scoreContinuations && {
       async scoreContinuations(prompt, continuations, options = {}) {
         checkScoring(prompt, "continuations", continuations, options);
-        const { answers: scores, usage } = await answer(
+        const { answers, usage } = await answer<KeptScore>(
           continuations.map((continuation) => ({ kind: "continuation", prompt, continuation })),
           continuationSchema,
+          (kept) => requireContinuations(id, { scores: [kept], usage: noUsage }, 1),
           async (missing, signal) => {
             const texts = missing.map((place) => continuations[place]!);
             const asked = await model.scoreContinuations!(prompt, texts, { signal });
-            return { answers: asked.scores.map((score) => ({ ...score })), usage: asked.usage };
+            const { scores, usage: cost, warnings } = requireUsage(id, asked);
+            const answers = Array.from(scores ?? [], (score) => ({ ...score, ...(warnings && { warnings }) }));
+            return { answers, usage: cost };
           },
           options.signal,
         );
-        return { scores: [...scores], usage };
+        const warnings = answers.flatMap((kept) => kept.warnings ?? []);
+        const scores = answers.map(({ warnings: _, ...score }) => score);
+        return { scores, usage, ...(warnings.length > 0 && { warnings }) };
       },
     }),
 
@@ -146,10 +179,10 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
         const { answers, usage } = await answer(
           [{ kind: "labels", prompt, labels, isExact: await isExact(prompt, options.signal) }],
           labelsSchema,
+          (kept) => requireLabels(id, { ...kept, usage: noUsage }, labels.length),
           async (_, signal) => {
-            const { usage: cost, ...logprobs } = await model.nextTokenLogprobs!(prompt, labels, {
-              signal,
-            });
+            const asked = await model.nextTokenLogprobs!(prompt, labels, { signal });
+            const { usage: cost, ...logprobs } = requireUsage(id, asked);
             return { answers: [logprobs], usage: cost };
           },
           options.signal,
@@ -162,14 +195,16 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       async sample(prompt, options = {}) {
         checkPrompt(prompt);
         const resolved = resolveSampleOptions(options);
-        if (resolved.seed === undefined && resolved.temperature > 0) {
+        if (resolved.seed === undefined && resolved.temperature > 0 && !cachesOfOneCall.has(cache)) {
           return model.sample!(prompt, options);
         }
         const { answers, usage } = await answer(
           [{ kind: "samples", prompt, options: resolved }],
           samplesSchema,
+          (kept) => requireTexts(id, { ...kept, usage: noUsage }, resolved.count),
           async (_, signal) => {
-            const { usage: cost, ...drawn } = await model.sample!(prompt, { ...options, signal });
+            const asked = await model.sample!(prompt, { ...options, signal });
+            const { usage: cost, ...drawn } = requireUsage(id, asked);
             return { answers: [{ ...drawn }], usage: cost };
           },
           options.signal,
@@ -225,7 +260,10 @@ const logarithm = z.union([
   ),
 ]);
 
-/** `ContinuationScore`; what a later version adds to it is kept as it stands, here and below. */
+/** A score, with what the call warned of. */
+type KeptScore = ContinuationScores["scores"][number] & Pick<ContinuationScores, "warnings">;
+
+/** `KeptScore`; what a later version adds to it is kept as it stands, here and below. */
 const continuationSchema = z.looseObject({ logLikelihood: logarithm, tokenCount: z.number() });
 
 /** `LabelLogprobs` without its usage. */
@@ -257,15 +295,15 @@ const probeSchema = z.object({
   reasons: z.strictObject({}),
 });
 
-/** Keeps an answer, if it would be read again as it is: NaN would not, for one. */
-async function keepAnswer<T>(cache: ScoreCache, key: string, schema: z.ZodMiniType<T>, answer: T): Promise<void> {
-  const text = JSON.stringify(answer, (_, value: unknown) => (value === -Infinity ? "-Infinity" : value));
-  if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
+function stringifyAnswer(answer: unknown): string {
+  return JSON.stringify(answer, (_, value: unknown) => (value === -Infinity ? "-Infinity" : value));
 }
 
-function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>): T | undefined {
+function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>, check: (answer: T) => unknown): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    const { data } = schema.safeParse(JSON.parse(text));
+    if (data !== undefined) check(data);
+    return data;
   } catch {
     return undefined;
   }

@@ -147,4 +147,21 @@ describe("the suggested λ", () => {
     expect(suggestLambda(1, Infinity)).toBe(0.01);
     expect(suggestLambda(0, Infinity)).toBe(0.01);
   });
+
+  it("lets a generator below chance say as little as one at chance", () => {
+    expect(suggestLambda(-0.1, 2)).toBe(10);
+    expect(suggestLambda(-0, 2)).toBe(10);
+    expect(suggestLambda(-1, Infinity)).toBe(0.01);
+  });
+
+  it.each<[string, unknown, unknown]>([
+    ["generatorDiscriminability", Number.NaN, 1],
+    ["generatorDiscriminability", "1", 1],
+    ["generatorDiscriminability", undefined, 1],
+    ["discriminatorScale", 1, -1],
+    ["discriminatorScale", 1, Number.NaN],
+    ["discriminatorScale", 1, null],
+  ])("refuses a %s that is no number of its kind", (parameter, discriminability, scale) => {
+    expect(() => suggestLambda(discriminability as number, scale as number)).toThrow(`${parameter} must be a number`);
+  });
 });

@@ -38,6 +38,7 @@ describe("formatExample", () => {
     [{ completion: [{ role: "user", content: "?" }] }, "example.completion"],
     [{ completion: [{ role: "robot", content: "?" }] }, "example.completion"],
     [{ weight: Number.NaN }, "example.weight"],
+    [{ weight: "2" }, "example.weight"],
   ])("refuses %j", (more, name) => {
     expect(() => formatExample(example("a", more as Partial<Example>), "trl")).toThrow(name);
   });

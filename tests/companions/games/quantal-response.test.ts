@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "equirank";
 import { fitQuantalResponse, type Game, logitEquilibria, symmetricLogitEquilibrium } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -120,11 +121,21 @@ describe("logitEquilibria", () => {
     }
   });
 
+  it.each([1e-6, 1e-9, 1e-12, 1e-14])("mixes alike in a symmetric game at lambda %d", (lambda) => {
+    // A reply takes the rounding of p times 6 / lambda; both mixtures are 1/3 to about lambda.
+    for (const [p, q] of logitEquilibria(stagHunt, lambda)) expect(q).toBeCloseTo(p, 14);
+  });
+
   it("refuses what it cannot use", () => {
-    for (const lambda of [0, -1, Number.NaN, Infinity, 1e-320]) {
-      expect(() => logitEquilibria(stagHunt, lambda)).toThrow("lambda");
+    // At 1e-18, neighbouring doubles of one player's mixture leave out the other's: the mixed equilibrium was missing.
+    for (const lambda of [0, -1, Number.NaN, Infinity, 1e-18, 1e-200, 1e-320, "1"]) {
+      expect(() => logitEquilibria(stagHunt, lambda as number)).toThrow(InvalidArgumentError);
     }
     expect(() => logitEquilibria({ ...stagHunt, anchors: [0, 0.5] }, 1)).toThrow("game.anchors[0]");
+    for (const anchors of [0.5, {}, [0.5], [0.5, 0.5, 0.5]]) {
+      const game = { ...stagHunt, anchors } as unknown as Game;
+      expect(() => logitEquilibria(game, 1)).toThrow("game.anchors must be two probabilities");
+    }
     const short = { payoffs: [[[1, 2]], [[1, 2]]] } as unknown as Game;
     expect(() => logitEquilibria(short, 1)).toThrow("game.payoffs");
   });
@@ -158,6 +169,22 @@ describe("symmetricLogitEquilibrium", () => {
 
   it("refuses a game that is not symmetric", () => {
     expect(() => symmetricLogitEquilibrium({ ...stagHunt, anchors: [0.5, 0.6] }, 1)).toThrow("symmetric");
+    // Both players' advantages rise by 2, from 1 and from 3: at a large lambda nothing else tells them apart.
+    const uneven: Game = {
+      payoffs: [
+        [
+          [3, 1],
+          [0, 0],
+        ],
+        [
+          [5, 0],
+          [3, 0],
+        ],
+      ],
+    };
+    for (const lambda of [1, 1e9, 1e17]) {
+      expect(() => symmetricLogitEquilibrium(uneven, lambda)).toThrow("symmetric");
+    }
   });
 });
 
@@ -186,7 +213,47 @@ describe("fitQuantalResponse", () => {
     expect(perfect.logLikelihood).toBeCloseTo(0, 12);
   });
 
+  it("does not depend on which move is called the first", () => {
+    // In the larger game a mistake has a probability of e^-115 at the best lambda, far below the rounding of 1.
+    const large = dilemmaGame({ T: 500, R: 300, P: 100, S: 0 });
+    const small = dilemmaGame({ T: 5, R: 3, P: 1, S: 0 });
+    const counts = [
+      [1, 100_000],
+      [20_000, 80_000],
+    ] as const;
+    const fit = fitQuantalResponse(
+      [large, small].map((game, i) => ({ game, first: counts[i]![0], second: counts[i]![1] })),
+    );
+    const exchanged = [
+      { T: 0, R: 100, P: 300, S: 500 },
+      { T: 0, R: 1, P: 3, S: 5 },
+    ].map((payoffs, i) => ({ game: dilemmaGame(payoffs), first: counts[i]![1], second: counts[i]![0] }));
+    const mirrored = fitQuantalResponse(exchanged);
+    expect(mirrored.lambda).toBeCloseTo(fit.lambda, 6);
+    expect(mirrored.logLikelihood).toBeCloseTo(fit.logLikelihood, 6);
+    // From Eq. (6) alone: at λ the log-odds x of cooperating solve x = (-100 - 100 σ(x)) / λ, and x = (-1 - σ(x)) / λ.
+    const logShares = [100, 1].map((scale) => {
+      let x = 0;
+      for (let round = 0; round < 1000; round++) x = (x + (-scale - scale / (1 + Math.exp(-x))) / fit.lambda) / 2;
+      return [x - Math.log1p(Math.exp(x)), -Math.log1p(Math.exp(x))];
+    });
+    const logLikelihood = counts.flatMap((pair, i) => pair.map((count, move) => count * logShares[i]![move]!));
+    expect(fit.logLikelihood).toBeCloseTo(
+      logLikelihood[0]! + logLikelihood[1]! + logLikelihood[2]! + logLikelihood[3]!,
+      6,
+    );
+  });
+
   it("refuses nothing to fit to", () => {
+    for (const observed of [
+      null,
+      { game: stagHunt, first: "3", second: 1 },
+      { game: stagHunt, first: 1, second: null },
+    ]) {
+      expect(() => fitQuantalResponse([observed as never])).toThrow(
+        /^observed\[0\][.](first|second) must be a number from 0/,
+      );
+    }
     expect(() => fitQuantalResponse([])).toThrow("at least one move");
     expect(() => fitQuantalResponse([{ game: stagHunt, first: 0, second: 0 }])).toThrow("at least one move");
     expect(() => fitQuantalResponse([{ game: stagHunt, first: -1, second: 2 }])).toThrow("observed[0].first");

@@ -77,6 +77,15 @@ describe("agreement", () => {
     expect(() => agreement(one, [])).toThrow("an item in common with the first");
     expect(() => agreement([...one, ...one], one)).toThrow("one label for each item");
   });
+
+  it.each<[string, unknown]>([
+    ["second must be an array of labels", null],
+    ["second[0] must be { id, label }", [null]],
+    ["second[1] must be { id, label }", [...rate("b", [true]), { id: "z", label: Number.NaN }]],
+    ["second[0] must be { id, label }", [{ id: 1, label: true }]],
+  ])("says where labels are not usable, also of items that only one labelled: %s", (message, labels) => {
+    expect(() => agreement(rate("a", [true]), labels as never)).toThrow(message);
+  });
 });
 
 describe("groupAgreement", () => {

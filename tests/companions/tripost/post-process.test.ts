@@ -143,6 +143,7 @@ describe("postProcess", () => {
     const some = [trajectory(0, [rightTurn(0)])];
     expect(() => postProcess([])).toThrow("at least one");
     expect(() => postProcess(some, { improveRatio: 0 })).toThrow("improveRatio");
+    expect(() => postProcess(some, { improveRatio: "2" as never })).toThrow("improveRatio");
     expect(() => postProcess(some, { ratio: 1 } as object)).toThrow("options.ratio");
   });
 });

@@ -67,6 +67,7 @@ describe("a threshold of abstention", () => {
     ["an unknown option", { wanted: 0.9 }],
     ["a precision above 1", { precision: 90 }],
     ["a level of 1", { level: 1 }],
+    ["a level that is a text", { level: "0.9" }],
   ])("refuses %s", (_, options) => {
     expect(() => chooseThreshold([0.5], [true], options)).toThrow(InvalidArgumentError);
   });

@@ -25,6 +25,8 @@ describe("a calibration map", () => {
       probabilities: [0, 0.6, 0.6, 1],
     });
     expect(applyCalibration(map, 0.45)).toBeCloseTo(0.6, 12);
+    const wide: CalibrationMap = { format: 1, items: 2, confidences: [-1e308, 1e308], probabilities: [0, 1] };
+    expect(applyCalibration(wide, 0.5e308)).toBeCloseTo(0.75, 12);
     expect(applyCalibration(map, 0.25)).toBeCloseTo(0.3, 12);
     expect(applyCalibration(map, -3)).toBe(0);
     expect(applyCalibration(map, 3)).toBe(1);

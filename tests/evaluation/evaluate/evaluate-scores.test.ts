@@ -215,6 +215,17 @@ describe("a log of three items, computed on paper", () => {
     });
   });
 
+  it("gives intervals that hold their estimates, however few the resamples", async () => {
+    const log = await writeLog([0, 1, 2, 3, 4, 5].flatMap(() => items));
+    for (const seed of [0, 1, 2, 3]) {
+      const options = { pairs: ["likelihood+channel"], lambda: [frozen], resamples: 2, seed };
+      for (const { difference } of (await evaluateScores([log], options)).comparisons) {
+        expect(difference!.lower).toBeLessThanOrEqual(difference!.estimate);
+        expect(difference!.upper).toBeGreaterThanOrEqual(difference!.estimate);
+      }
+    }
+  });
+
   it("says how the players relate", async () => {
     const { pairs } = await evaluatePaper();
     // They put the same candidate first on items 0 and 2; tau of two candidates is 1 or -1.

@@ -59,6 +59,38 @@ describe("scoreContinuations", () => {
     },
   );
 
+  it.each([
+    { logLikelihood: 0.5, tokenCount: 1 },
+    { logLikelihood: -1, tokenCount: 0 },
+    { logLikelihood: -1, tokenCount: 1.5 },
+  ])("neither keeps %j, which no ranking can use, nor reads it", async (wrong) => {
+    const fake = new FakeLanguageModel();
+    const score = fake.scoreContinuations.bind(fake);
+    fake.scoreContinuations = async (...call) => ({ ...(await score(...call)), scores: [wrong] });
+    const cache = new FakeCache();
+    const model = cachedModel(fake, cache);
+    expect((await model.scoreContinuations!("x", ["a"])).scores).toEqual([wrong]);
+    expect(cache.entries.size).toBe(0);
+    fake.scoreContinuations = score;
+    const right = { logLikelihood: -1, tokenCount: 1 };
+    expect((await model.scoreContinuations!("x", ["a"])).scores).toEqual([right]);
+    // An earlier version, or another program, may have kept it.
+    for (const key of cache.entries.keys()) cache.entries.set(key, JSON.stringify(wrong));
+    expect((await model.scoreContinuations!("x", ["a"])).scores).toEqual([right]);
+    expect([...cache.entries.values()]).toEqual([JSON.stringify(right)]);
+  });
+
+  it("tells the warnings of a call with every score that came from it", async () => {
+    const warnings = [{ code: "setting-ignored", message: "The server ignores it." }];
+    const fake = new FakeLanguageModel({ warnings });
+    const model = cachedModel(fake, memoryCache());
+    const first = await model.scoreContinuations!("x", ["a"]);
+    expect(first).toMatchObject({ scores: [{ logLikelihood: -1, tokenCount: 1 }], warnings });
+    expect(first.scores[0]).not.toHaveProperty("warnings");
+    const again = await model.scoreContinuations!("x", ["a"]);
+    expect(again).toMatchObject({ scores: first.scores, warnings, usage: { requests: 0, cacheHits: 1 } });
+  });
+
   it("rejects too few answers instead of putting them in wrong places", async () => {
     const fake = new FakeLanguageModel();
     const score = fake.scoreContinuations.bind(fake);
@@ -106,6 +138,25 @@ describe("scoreContinuations", () => {
     const model = cachedModel(new FakeLanguageModel(), cache);
     await expect(model.scoreContinuations!("x", ["a"])).rejects.toBe(full);
   });
+});
+
+it("asks again for labels and samples of which it holds another number", async () => {
+  const fake = new FakeLanguageModel({ drawText: () => "text" });
+  const cache = new FakeCache();
+  const model = cachedModel(fake, cache);
+  const ask = async () => [
+    (await model.nextTokenLogprobs!("x", ["a", "b"])).logprobs.length,
+    (await model.sample!("x", { count: 2, seed: 1 })).texts.length,
+  ];
+  expect(await ask()).toEqual([2, 2]);
+  for (const [key, value] of cache.entries) {
+    const { logprobs, ...kept } = JSON.parse(value);
+    cache.entries.set(key, JSON.stringify(logprobs ? { ...kept, logprobs: [-1] } : { texts: ["text"] }));
+  }
+  expect(await ask()).toEqual([2, 2]);
+  expect(fake.calls).toHaveLength(4);
+  expect(await ask()).toEqual([2, 2]);
+  expect(fake.calls).toHaveLength(4);
 });
 
 describe("what is kept apart", () => {
