@@ -18,10 +18,6 @@ function adapt(code) {
     .replace(
       /^(?=(export )?function (addLanes|distance|exponentials|largerOf|lengthOf|pairOf|part|setPair)\b)/gm,
       "@inline ",
-    )
-    .replace(
-      /^ {2}(?=private (finishDiscriminator|finishGenerator|writeGeneratorExponents|writeOddsExponents)\()/gm,
-      "  @inline ",
     );
 }
 

@@ -296,7 +296,7 @@ function requireScored(said: readonly ScorerValues[], candidates: readonly strin
   if (candidates.length < 2 || !candidates.every((_, y) => said.some((values) => isOut(values, y)))) return;
   const ids = [...new Set([players.generator.model.id, players.discriminator.model.id])].join(" and ");
   throw new ModelResponseError(
-    `${ids} gave no candidate any probability at all, or neither of its labels: where a server does not list a token, its adapter must give an upper bound (isBound) instead of -Infinity`,
+    `${ids} gave no candidate any probability, or neither of its labels: for a token that a server does not list, an adapter must give an upper bound (isBound), not -Infinity`,
   );
 }
 

@@ -153,15 +153,19 @@ const scorersOfPlayer = option.satisfies(
   `one of ${scorerNames.join(", ")}, or a list of them, none twice`,
 );
 
-const weight = option.satisfies(amount.holds, "a number from 0 to 1e100");
+const weights = "an object with a number from 0 for each scorer";
+const weight = option.satisfies((value) => value === undefined || amount.holds(value), "a number from 0 to 1e100");
 
 const schemas: option.OptionSchemas<ElicitationOptions> = {
   kind: option.oneOf([...Object.keys(elicitationKinds), "frequency"]),
   generator: scorersOfPlayer,
   discriminator: scorersOfPlayer,
-  weights: z.strictObject(
-    Object.fromEntries(scorerNames.map((name) => [name, z.optional(weight)])),
-    "must be an object with a number from 0 for each scorer",
+  weights: z.pipe(
+    option.satisfies(
+      (given) => Object.keys(Object(given)).every((name) => scorerNames.includes(name as Scorer)),
+      weights,
+    ),
+    z.catchall(z.object({}, `must be ${weights}`), weight),
   ),
   shots: z.array(
     z.looseObject(

@@ -11,7 +11,14 @@ import {
 } from "../models/language-model";
 import { runTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
-import { type Decoding, type ResolvedGenerateOptions, sampleOptionsOf } from "./generate-options";
+import {
+  type Decoding,
+  type PlannedSample,
+  planSamples,
+  type ResolvedGenerateOptions,
+  type SampleSource,
+  sampleOptionsOf,
+} from "./generate-options";
 
 /** Bounds on the cost of calls to models: requests, and generated tokens. */
 export interface Budget {
@@ -42,38 +49,6 @@ export function countAffordable(
     if (most("generatedTokens") > budget.tokens) return { count: count - 1, bound: "tokens" };
   }
   return { count: wanted, bound: undefined };
-}
-
-/** Where a sample comes from. */
-export interface SampleSource {
-  /** Whether the generator was asked for a correct or for an incorrect answer. */
-  correctness: Correctness;
-  /** How it was drawn; null for one that was given. */
-  decoding: Decoding | null;
-}
-
-type PlannedSample = SampleSource & { decoding: Decoding };
-
-/**
- * The sources of `count` samples. They alternate over `correctness`, and for each of these they use greedy decoding
- * once, if it is among the decodings, and the other decodings in turn. If greedy is the only decoding, there is one
- * sample for each of `correctness`.
- */
-export function planSamples(
-  count: number,
-  correctness: readonly Correctness[],
-  decodings: readonly Decoding[],
-): PlannedSample[] {
-  const random = decodings.filter((decoding) => decoding !== "greedy");
-  const first = decodings.includes("greedy") ? 1 : 0;
-  const sources: PlannedSample[] = [];
-  for (let i = 0; i < count; i++) {
-    const round = Math.floor(i / correctness.length);
-    const decoding = round < first ? "greedy" : random[(round - first) % random.length];
-    if (decoding === undefined) break;
-    sources.push({ correctness: correctness[i % correctness.length]!, decoding });
-  }
-  return sources;
 }
 
 /** A text drawn from the generator. */

@@ -1,5 +1,4 @@
-import type { SampleSource } from "./draw-samples";
-import type { ResolvedGenerateOptions } from "./generate-options";
+import type { ResolvedGenerateOptions, SampleSource } from "./generate-options";
 import type { GeneratedSample, SampleGroup } from "./group-samples";
 
 /**

@@ -143,7 +143,7 @@ export function requireLabels(modelId: string, answer: LabelLogprobs, length: nu
   if (typeof mass !== "number" || !(mass >= -massTolerance && mass <= 1 + massTolerance)) {
     throw faultOf(modelId, `an uncoveredMass of ${mass}, not from 0 to 1`);
   }
-  if (answer.isBound?.length !== length) {
+  if (!Array.isArray(answer.isBound) || answer.isBound.length !== length) {
     throw faultOf(modelId, `no isBound for each of the ${length} labels`);
   }
   return answer;

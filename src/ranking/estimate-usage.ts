@@ -13,8 +13,7 @@ import {
 import { type FittedElicitation, fitElicitation, queriesToAsk } from "../elicitation/fit-elicitation";
 import { isProven, type Players, recallRoles } from "../elicitation/players";
 import { requireLetters } from "../elicitation/queries";
-import { planSamples } from "../generation/draw-samples";
-import type { ResolvedGenerateOptions } from "../generation/generate-options";
+import { planSamples, type ResolvedGenerateOptions } from "../generation/generate-options";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates, type Seat } from "./request";
 
 /**

@@ -17,7 +17,6 @@ import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rankSingleCandidate, restoreIndices } from "./ordering";
 import { rankElicited } from "./rank-elicited";
-import { rankSamples } from "./rank-samples";
 import {
   type CandidateSource,
   type RankCandidatesOptions,
@@ -159,6 +158,8 @@ async function rankSampled(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { rank, equivalence } = request;
+  // Programs that rank given candidates need not load it.
+  const { rankSamples } = await import("./rank-samples");
   // Samples are drawn for one seat only.
   const [session] = source.kind === "generate" ? await openSessions(request, true, meter, signal) : [];
   const { samples, planned, stopped } = await takeSamples(source, request, session);
@@ -190,7 +191,7 @@ async function takeSamples(
     const samples = answerSamples(source.samples, extract, keepCutOff);
     return { samples, planned: samples.length, stopped: "given" };
   }
-  // Programs that rank given texts need not load it.
+  // Nor this, where samples are given.
   const { drawCandidates } = await import("../generation/draw-candidates");
   return drawCandidates(session!, asked, source.generate, budget, {
     ...request,

@@ -64,8 +64,8 @@ export const abortSignal = satisfies((value) => value instanceof AbortSignal, "a
 
 /** At least one entry. */
 export function nonEmptyList(entry: z.ZodMiniType, expected: string): z.ZodMiniType {
-  const message = `must be ${expected}`;
-  return z.array(entry, message).check(z.minLength(1, message));
+  const filled = satisfies((value) => Array.isArray(value) && value.length > 0, expected);
+  return z.pipe(filled, z.array(entry, `must be ${expected}`));
 }
 
 /** Options that are checked by the function they are passed to. */

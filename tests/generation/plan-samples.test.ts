@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planSamples, type SampleSource } from "../../src/generation/draw-samples";
+import { planSamples, type SampleSource } from "../../src/generation/generate-options";
 
 function shorten(sources: readonly SampleSource[]): string[] {
   return sources.map(({ correctness, decoding }) => `${correctness} ${decoding}`);

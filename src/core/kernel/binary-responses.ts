@@ -99,28 +99,15 @@ export class BinaryResponses extends ResponseSystem {
   }
 
   respondDiscriminator(state: Numbers, t: number, response: Numbers): void {
-    const precision = this.discriminatorPrecisionAt(t);
-    this.writeOddsExponents(state, precision);
-    exponentiate(this.exponentials, 0, this.size);
-    this.finishDiscriminator(response, precision);
+    this.answer(state, t, response, true, false);
   }
 
   respondGenerator(state: Numbers, t: number, response: Numbers): void {
-    const precision = this.generatorPrecisionAt(t);
-    this.writeGeneratorExponents(state, precision);
-    exponentiate(this.exponentials, this.size, 3 * this.size);
-    this.finishGenerator(response, precision);
+    this.answer(state, t, response, false, true);
   }
 
-  // The exponentials of both players together take less time than one after the other.
   override respond(state: Numbers, t: number, response: Numbers): void {
-    const discriminatorPrecision = this.discriminatorPrecisionAt(t);
-    const generatorPrecision = this.generatorPrecisionAt(t);
-    this.writeOddsExponents(state, discriminatorPrecision);
-    this.writeGeneratorExponents(state, generatorPrecision);
-    exponentiate(this.exponentials, 0, 3 * this.size);
-    this.finishDiscriminator(response, discriminatorPrecision);
-    this.finishGenerator(response, generatorPrecision);
+    this.answer(state, t, response, true, true);
   }
 
   differentiateDiscriminator(direction: Numbers, image: Numbers, start: Int): number {
@@ -136,31 +123,29 @@ export class BinaryResponses extends ResponseSystem {
     return weighDeviations(image, start + N, generator, factor0, factor1, direction, start, N);
   }
 
-  private writeOddsExponents(state: Numbers, precision: number): void {
-    multiplySum(this.exponentials, state, this.size, this.fixedOdds, -precision, this.size);
-  }
-
-  private writeGeneratorExponents(state: Numbers, precision: number): void {
-    const N = this.size;
-    const generator = this.generator;
-    addMultiple(generator, this.fixed0, state, this.stake0, 0, N);
-    addMultiple(this.generator1, this.fixed1, state, this.stake1, 0, N);
-    subtractLargest(generator, 0, N, precision);
-    subtractLargest(generator, N, 2 * N, precision);
-  }
-
-  private finishDiscriminator(response: Numbers, precision: number): void {
-    applyLogistic(response, this.slope, this.exponentials, precision, this.size);
-  }
-
-  private finishGenerator(response: Numbers, precision: number): void {
+  /** One player's response or both, whose exponentials take less time together than one after the other. */
+  private answer(state: Numbers, t: number, response: Numbers, isD: boolean, isG: boolean): void {
     const N = this.size;
     const a0 = this.stake0;
     const a1 = this.stake1;
+    const exponentials = this.exponentials;
     const generator = this.generator;
-    divideBySum(generator, 0, N);
-    divideBySum(generator, N, 2 * N);
-    for (let y = 0; y < N; y++) response[N + y] = a0 * generator[y]! + a1 * generator[N + y]!;
-    this.generatorPrecision = precision;
+    const discriminatorPrecision = this.discriminatorPrecisionAt(t);
+    const generatorPrecision = this.generatorPrecisionAt(t);
+    if (isD) multiplySum(exponentials, state, N, this.fixedOdds, -discriminatorPrecision, N);
+    if (isG) {
+      addMultiple(generator, this.fixed0, state, a0, 0, N);
+      addMultiple(this.generator1, this.fixed1, state, a1, 0, N);
+      subtractLargest(generator, 0, N, generatorPrecision);
+      subtractLargest(generator, N, 2 * N, generatorPrecision);
+    }
+    exponentiate(exponentials, isD ? 0 : N, isG ? 3 * N : N);
+    if (isD) applyLogistic(response, this.slope, exponentials, discriminatorPrecision, N);
+    if (isG) {
+      divideBySum(generator, 0, N);
+      divideBySum(generator, N, 2 * N);
+      for (let y = 0; y < N; y++) response[N + y] = a0 * generator[y]! + a1 * generator[N + y]!;
+      this.generatorPrecision = generatorPrecision;
+    }
   }
 }

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import { onAbort, shareTask } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
 import { withoutUndefined } from "../../shared/options";
@@ -15,6 +14,7 @@ import {
 } from "../check-call";
 import {
   type ContinuationScores,
+  type LabelLogprobs,
   type LanguageModel,
   type ModelUsage,
   noUsage,
@@ -45,7 +45,8 @@ const cachedModels = new WeakMap<ScoreCache, WeakMap<LanguageModel, LanguageMode
  *   again.
  * - The outcome of `probe()` is kept if all claims held. A server scores nothing new before it has passed its probe
  *   again.
- * - Errors are never kept, nor are answers that cannot be used, such as NaN. A cache that fails to read or write rejects the call.
+ * - Errors are never kept, nor are answers that cannot be used, such as NaN. A cache that fails to read or write
+ *   rejects the call.
  *
  * A change of a server's weights under the same name and address goes unnoticed; give such a server its own cache.
  *
@@ -85,12 +86,11 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
 
   /**
    * The answers to these calls; `ask` gets the places of those that are not in the cache, or of which it holds
-   * something else, which `check` throws for.
+   * something that `read` throws for or leaves out.
    */
   async function answer<T>(
     calls: readonly CachedCall[],
-    schema: z.ZodMiniType<T>,
-    check: (answer: T) => unknown,
+    read: (kept: T) => T | undefined,
     ask: (missing: readonly number[], signal: AbortSignal) => Promise<Answers<T>>,
     signal: AbortSignal | undefined,
   ): Promise<Answers<T>> {
@@ -98,7 +98,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     const keys = calls.map((call) => cacheKey(model, call));
     const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
       const texts = await Promise.all(keys.map((key) => cache.get(key)));
-      const kept = texts.map((text) => (text === undefined ? undefined : parseAnswer(text, schema, check)));
+      const kept = texts.map((text) => (text === undefined ? undefined : parseAnswer(text, read)));
       const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));
       if (missing.length === 0) return { answers: kept, usage: hits(kept.length) };
       own.throwIfAborted();
@@ -110,7 +110,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       }
       const keep = async (place: number, i: number) => {
         const text = stringifyAnswer(asked.answers[i]);
-        if (parseAnswer(text, schema, check) !== undefined) await cache.set(keys[place]!, text);
+        if (parseAnswer(text, read) !== undefined) await cache.set(keys[place]!, text);
       };
       await Promise.all(missing.map(keep));
       const answers: (T | undefined)[] = [...kept];
@@ -128,8 +128,11 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       return { answers: [result], usage };
     };
     const call = { kind: "probe", claims: capabilities } as const;
-    const check = (kept: ProbeResult) => requireProof(id, kept);
-    const { answers, usage } = await answer<ProbeResult>([call], probeSchema, check, ask, signal);
+    const read = (kept: ProbeResult) => {
+      const proof = requireProof(id, kept);
+      return holdsClaims(proof) ? proof : undefined;
+    };
+    const { answers, usage } = await answer<ProbeResult>([call], read, ask, signal);
     return { ...answers[0]!, usage };
   }
 
@@ -156,8 +159,11 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
         checkScoring(prompt, "continuations", continuations, options);
         const { answers, usage } = await answer<KeptScore>(
           continuations.map((continuation) => ({ kind: "continuation", prompt, continuation })),
-          continuationSchema,
-          (kept) => requireContinuations(id, { scores: [kept], usage: noUsage }, 1),
+          (kept) => {
+            const score = { ...kept, logLikelihood: readLogarithm(kept.logLikelihood) };
+            requireContinuations(id, { scores: [score], usage: noUsage }, 1);
+            return score;
+          },
           async (missing, signal) => {
             const texts = missing.map((place) => continuations[place]!);
             const asked = await model.scoreContinuations!(prompt, texts, { signal });
@@ -176,10 +182,12 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     ...(model.nextTokenLogprobs && {
       async nextTokenLogprobs(prompt, labels, options = {}) {
         checkScoring(prompt, "labels", labels, options);
-        const { answers, usage } = await answer(
+        const { answers, usage } = await answer<Omit<LabelLogprobs, "usage">>(
           [{ kind: "labels", prompt, labels, isExact: await isExact(prompt, options.signal) }],
-          labelsSchema,
-          (kept) => requireLabels(id, { ...kept, usage: noUsage }, labels.length),
+          (kept) => {
+            const logprobs = kept.logprobs.map(readLogarithm);
+            return requireLabels(id, { ...kept, logprobs, usage: noUsage }, labels.length);
+          },
           async (_, signal) => {
             const asked = await model.nextTokenLogprobs!(prompt, labels, { signal });
             const { usage: cost, ...logprobs } = requireUsage(id, asked);
@@ -198,10 +206,15 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
         if (resolved.seed === undefined && resolved.temperature > 0 && !cachesOfOneCall.has(cache)) {
           return model.sample!(prompt, options);
         }
-        const { answers, usage } = await answer(
+        const { answers, usage } = await answer<Omit<Samples, "usage">>(
           [{ kind: "samples", prompt, options: resolved }],
-          samplesSchema,
-          (kept) => requireTexts(id, { ...kept, usage: noUsage }, resolved.count),
+          (kept) => {
+            // Earlier versions kept the texts alone.
+            const samples: Omit<Samples, "usage"> = Array.isArray(kept) ? { texts: kept } : kept;
+            requireTexts(id, { ...samples, usage: noUsage }, resolved.count);
+            // A text that is missing may be given the next time.
+            return samples.warnings?.some(({ code }) => code === textMissing) ? undefined : samples;
+          },
           async (_, signal) => {
             const asked = await model.sample!(prompt, { ...options, signal });
             const { usage: cost, ...drawn } = requireUsage(id, asked);
@@ -251,59 +264,25 @@ class SharedCalls<T> {
   }
 }
 
-/** JSON has no infinities: -Infinity is kept as a text, and other numbers that JSON lacks are not kept at all. */
-const logarithm = z.union([
-  z.number(),
-  z.pipe(
-    z.custom((text) => text === "-Infinity"),
-    z.transform(() => -Infinity),
-  ),
-]);
-
-/** A score, with what the call warned of. */
+/** A score, with what the call warned of. What a later version adds to an answer is kept as it stands. */
 type KeptScore = ContinuationScores["scores"][number] & Pick<ContinuationScores, "warnings">;
 
-/** `KeptScore`; what a later version adds to it is kept as it stands, here and below. */
-const continuationSchema = z.looseObject({ logLikelihood: logarithm, tokenCount: z.number() });
+/** JSON has no infinities: -Infinity is kept as a text, and other numbers that JSON lacks are not kept at all. */
+const readLogarithm = (kept: unknown) => (kept === "-Infinity" ? -Infinity : (kept as number));
 
-/** `LabelLogprobs` without its usage. */
-const labelsSchema = z.looseObject({
-  logprobs: z.array(logarithm),
-  isBound: z.array(z.boolean()),
-  uncoveredMass: z.number(),
-});
-
-/** A text that is missing may be given the next time. */
-const isWhole = ({ warnings }: Partial<Samples>) => !warnings?.some(({ code }) => code === textMissing);
-
-/** `Samples` without their usage, or the texts alone, as earlier versions kept them. */
-const samplesSchema = z.union([
-  z.looseObject({ texts: z.array(z.string()) }).check(z.refine(isWhole)),
-  z.pipe(
-    z.array(z.string()),
-    z.transform((texts) => ({ texts })),
-  ),
-]);
-
-/** A `ProbeResult` in which every claim held: the reason why one did not may be mended by the next time. */
-const probeSchema = z.object({
-  capabilities: z.object({
-    scoreContinuations: z.boolean(),
-    nextTokenLogprobs: z.boolean(),
-    sample: z.boolean(),
-  }),
-  reasons: z.strictObject({}),
-});
+/** Whether every claim held: the reason why one did not may be mended by the next time. */
+function holdsClaims({ capabilities, reasons }: ProbeResult): boolean {
+  const names = ["scoreContinuations", "nextTokenLogprobs", "sample"] as const;
+  return names.every((name) => typeof capabilities[name] === "boolean") && Object.keys(reasons).length === 0;
+}
 
 function stringifyAnswer(answer: unknown): string {
   return JSON.stringify(answer, (_, value: unknown) => (value === -Infinity ? "-Infinity" : value));
 }
 
-function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>, check: (answer: T) => unknown): T | undefined {
+function parseAnswer<T>(text: string, read: (kept: T) => T | undefined): T | undefined {
   try {
-    const { data } = schema.safeParse(JSON.parse(text));
-    if (data !== undefined) check(data);
-    return data;
+    return read(JSON.parse(text));
   } catch {
     return undefined;
   }

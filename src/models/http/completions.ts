@@ -7,27 +7,25 @@ import { checkedLogprob, checkPlace, type PlacedLogprob } from "./token-logprobs
 
 /** `/completions`: https://platform.openai.com/docs/api-reference/completions/object, and llama_cpp.server 0.3.36. */
 const completionSchema = z.object({
-  choices: z
-    .array(
-      z.object({
-        // If several texts were sent, the one that this belongs to.
-        index: z.pipe(
-          z.optional(z.number()),
-          z.transform((index) => index ?? 0),
-        ),
-        text: z.string(),
-        logprobs: z.nullish(
-          z.object({
-            tokens: z.array(z.string()),
-            token_logprobs: z.array(z.nullable(z.number())),
-            text_offset: z.array(z.number()),
-            // Only compared with the others: what cannot be read is left out.
-            top_logprobs: optional(z.array(z.nullable(z.catchall(z.object({}), z.number())))),
-          }),
-        ),
-      }),
-    )
-    .check(z.minLength(1)),
+  choices: z.array(
+    z.object({
+      // If several texts were sent, the one that this belongs to.
+      index: z.pipe(
+        z.optional(z.number()),
+        z.transform((index) => index ?? 0),
+      ),
+      text: z.string(),
+      logprobs: z.nullish(
+        z.object({
+          tokens: z.array(z.string()),
+          token_logprobs: z.array(z.nullable(z.number())),
+          text_offset: z.array(z.number()),
+          // Only compared with the others: what cannot be read is left out.
+          top_logprobs: optional(z.array(z.nullable(z.catchall(z.object({}), z.number())))),
+        }),
+      ),
+    }),
+  ),
   usage: usageSchema,
 });
 
