@@ -158,7 +158,7 @@ export function sumCosts(costs: readonly Cost[]): Cost {
   return combineCosts(costs, (numbers) => numbers.reduce((sum, number) => sum + number, 0));
 }
 
-export function scaleCost(cost: Cost, by: number): Cost {
+function scaleCost(cost: Cost, by: number): Cost {
   return combineCosts([cost], ([number]) => number! * by);
 }
 
