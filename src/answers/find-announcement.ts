@@ -116,7 +116,7 @@ const results = /(?<![\p{L}\d])(?:result\b|(?:solution|result|value|conclusion) 
 const chosen = String.raw`(?=[*_"'${"`"}]*(?:\([A-Ja-j]\)|[A-J](?![\w'’])(?!\s(?!because|since|as\b|for\b|here|is\b|and\b|over\b)[a-z])))(?!.{1,6} (?:is|are) (?:not\b|wrong|incorrect|false))`;
 const choices = [
   new RegExp(
-    String.raw`(?<![a-z])(?:[Oo]ption|[Cc]hoice|[Aa]nswer|[Pp]ick|[Cc]hoose|[Ss]elect|[Gg]o with|[Gg]oing with|[Oo]pt for|选项?)(?: is)?[:：]? *(?:option |choice |answer )?${chosen}`,
+    `(?<![a-z])(?:[Oo]ption|[Cc]hoice|[Aa]nswer|[Pp]ick|[Cc]hoose|[Ss]elect|[Gg]o with|[Gg]oing with|[Oo]pt for|选项?)(?: is)?[:：]? *(?:option |choice |answer )?${chosen}`,
     "g",
   ),
   /(?=(?<![\w'])\(?[A-J]\)?[*_]{0,3} (?:is|seems|must be|would be) (?:the )?(?:most )?(?:correct|right|best|answer|likely))/g,
