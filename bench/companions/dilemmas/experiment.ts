@@ -1,6 +1,6 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
-// game and three contexts are held out. It is trained in stages, each of which goes on from the one before, and looked
-// at before and after all of them. Results that are there already are not made again.
+// game and three contexts are held out. It is trained in one stage, or in several that go on from each other, and looked
+// at before and after. Results that are there already are not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated]
 // [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--contexts NAMES]
 // [--seed N]
@@ -29,9 +29,9 @@ const { values } = parseArgs({
     answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
-    epochs: { type: "string", default: "2.5" },
+    epochs: { type: "string", default: "7.5" },
     "learning-rate": { type: "string", default: "1e-3" },
-    stages: { type: "string", default: "2" },
+    stages: { type: "string", default: "1" },
     game: { type: "string", default: "snowdrift" },
     contexts: { type: "string", default: "friends,garden,lake" },
     seed: { type: "string", default: "1" },
@@ -132,9 +132,7 @@ await withStudent(earlier, reportPlay);
 async function reportPlay(player: LanguageModel): Promise<void> {
   const tuned = await elicit(`stage-${values.stages}`, player);
   const [before, after] = [base, tuned].map(meanUncoveredMass);
-  console.log(
-    `After ${values.stages} stages, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`,
-  );
+  console.log(`After training, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`);
   console.log(report("Taught scenarios", base, tuned, split.training));
   console.log(report(`Contexts held out, ${values.contexts}`, base, tuned, split.newContexts));
   console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
