@@ -85,6 +85,7 @@ export function solveSignalingGames(
   if (batch.cost) requireLength("batch.cost", batch.cost, entries / meanings);
   for (const name of policyArrays) requireLength(`results.${name}`, results?.[name], entries);
   for (const name of factArrays) requireLength(`results.${name}`, results?.[name], games);
+  requireLength("results.limit", results.limit, games, Uint8Array);
   const prior = readPrior(batch.prior, meanings);
   const payoff = readPayoff(batch.payoff, meanings);
   const hasDiagonalPayoff = isDiagonal(payoff, meanings);
@@ -161,7 +162,7 @@ export function createBatchResults(candidates: ArrayLike<number>, meanings = 2):
 
 const batchFields = ["candidates", "meanings", "initialGenerator", "initialDiscriminator", "prior", "payoff", "cost"];
 const policyArrays = ["generator", "discriminator", "logGenerator", "logDiscriminator"] as const;
-const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as const;
+const factArrays = ["residual", "regularizedNashConv", "stability"] as const;
 
 /** Copies a game's log-probabilities, which begin at `start` of the batch's, into `policy`, and checks them. */
 function copyLogPolicy(
@@ -198,9 +199,10 @@ function requireCount(parameter: string, value: unknown): void {
   }
 }
 
-function requireLength(parameter: string, array: unknown, length: number): void {
-  const isArray = array instanceof Float64Array || (parameter === "results.limit" && array instanceof Uint8Array);
-  if (!isArray || array.length !== length) {
+type ArrayKind = typeof Float64Array | typeof Uint8Array;
+
+function requireLength(parameter: string, array: unknown, length: number, kind: ArrayKind = Float64Array): void {
+  if (!(array instanceof kind) || array.length !== length) {
     throw new InvalidArgumentError(parameter, array, `must be a typed array of ${length} numbers`);
   }
 }

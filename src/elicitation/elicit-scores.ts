@@ -84,6 +84,11 @@ export async function elicitScores(
   drawn: DrawnCounts | undefined,
   chooseNext?: ChooseNext,
 ): Promise<Elicited & { redraw?: (seed: number) => LogLikelihoods }> {
+  const { candidates } = subject;
+  // Counted once, however often answers are read.
+  const bytes = candidates.map(countBytes);
+  const read: ReadPlayer = (role, known) =>
+    readScorer(elicitation[role], collectAnswers(known), bytes, elicitation.weights);
   let calls = 0;
   const ask = async (role: keyof Players, queries: readonly ModelQuery[]): Promise<Answered[]> => {
     const asked = queries.map((query) => {
@@ -98,8 +103,8 @@ export async function elicitScores(
   const toDiscriminator = planQueries(names.discriminator, subject, elicitation);
   if (chooseNext !== undefined && isAskedApart(elicitation, names.discriminator)) {
     const generated = await ask("generator", toGenerator);
-    const values = readValues(subject.candidates, elicitation, "generator", generated);
-    requireScored([values], subject.candidates, players);
+    const values = read("generator", generated);
+    requireScored([values], candidates, players);
     const { judged, unasked } = await askInTurn(
       (candidate) =>
         ask(
@@ -107,18 +112,17 @@ export async function elicitScores(
           toDiscriminator.filter((query) => query.candidate === candidate),
         ),
       (judgements) => chooseNext(values, judgements),
-      (answers) => readValues(subject.candidates, elicitation, "discriminator", answers),
+      (answers) => read("discriminator", answers),
       toDiscriminator,
     );
     const answered = shareAnswers(players, generated, judged);
-    const result = readElicited(subject.candidates, elicitation, players, answered);
+    const result = readElicited(read, candidates, elicitation, players, answered);
     return { ...result, unasked };
   }
   const [generated, judged] = await Promise.all([ask("generator", toGenerator), ask("discriminator", toDiscriminator)]);
   const known = [...generated, ...readDrawn(elicitation, drawn, players)];
   const answered = shareAnswers(players, known, judged);
-  const { candidates } = subject;
-  const result = readElicited(candidates, elicitation, players, answered);
+  const result = readElicited(read, candidates, elicitation, players, answered);
   if (result.counted.length === 0) return result;
   // Loaded only when used, since most programs never count.
   const { createCountSampler } = await import("../statistics/counts");
@@ -126,7 +130,7 @@ export async function elicitScores(
     ...result,
     redraw: (seed) => {
       const redrawn = redrawAnswers(answered, createCountSampler(seed));
-      return readLogLikelihoods(candidates, elicitation, players, redrawn);
+      return readLogLikelihoods(read, candidates, players, redrawn);
     },
   };
 }
@@ -213,14 +217,18 @@ function redrawAnswers(
   return { generator: generator.map(redraw), discriminator: discriminator.map(redraw) };
 }
 
+/** What the answers to a player's queries say of the candidates. */
+type ReadPlayer = (role: keyof Players, known: readonly Answered[]) => ScorerValues;
+
 function readElicited(
+  read: ReadPlayer,
   candidates: readonly string[],
   pair: ScorerPair,
   players: Players,
   known: SharedAnswers,
 ): Elicited {
   const elicited = {
-    logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
+    logLikelihoods: readLogLikelihoods(read, candidates, players, known),
     likelihood: known.generator.find(({ name }) => name === "plain")?.answer.logLikelihoods,
     uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
     boundedCandidates: findBounded(known.all),
@@ -246,27 +254,18 @@ function describeCounts(answered: readonly Answered[]): CountedAnswer[] {
 }
 
 function readLogLikelihoods(
+  read: ReadPlayer,
   candidates: readonly string[],
-  pair: ScorerPair,
   players: Players,
   known: Record<keyof Players, readonly Answered[]>,
 ): LogLikelihoods {
   const { generator, discriminator } = forPlayers((role) => {
-    const values = readValues(candidates, pair, role, known[role]);
+    const values = read(role, known[role]);
     requireFinite(values, candidates, players[role]);
     return values;
   });
   requireScored([generator, discriminator], candidates, players);
   return { generator, discriminator: byCandidate(discriminator) };
-}
-
-function readValues(
-  candidates: readonly string[],
-  pair: ScorerPair,
-  role: keyof Players,
-  known: readonly Answered[],
-): ScorerValues {
-  return readScorer(pair[role], collectAnswers(known), candidates.map(countBytes), pair.weights);
 }
 
 /** `[candidate]`: the uncovered mass for the question itself, not for the content-free one. */
@@ -296,7 +295,7 @@ function requireScored(said: readonly ScorerValues[], candidates: readonly strin
   if (candidates.length < 2 || !candidates.every((_, y) => said.some((values) => isOut(values, y)))) return;
   const ids = [...new Set([players.generator.model.id, players.discriminator.model.id])].join(" and ");
   throw new ModelResponseError(
-    `${ids} gave no candidate any probability, or neither of its labels: for a token that a server does not list, an adapter must give an upper bound (isBound), not -Infinity`,
+    `${ids} gave no candidate any probability, or neither of its labels: an adapter must give an upper bound (isBound), not -Infinity, for tokens that are not listed`,
   );
 }
 

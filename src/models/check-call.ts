@@ -153,10 +153,7 @@ export function requireLabels(modelId: string, answer: LabelLogprobs, length: nu
 export function requireTexts(modelId: string, answer: Samples, count: number): Samples {
   requireUsage(modelId, answer);
   const { texts } = answer;
-  if (!Array.isArray(texts) || texts.length !== count) {
-    const found = Array.isArray(texts) ? `${texts.length} texts` : "no texts";
-    throw faultOf(modelId, `${found}, but ${count} were requested`);
-  }
+  requireLength(modelId, texts, "texts", count, `${count}`);
   const wrong = texts.findIndex((text) => typeof text !== "string");
   if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} instead of a text`);
   return answer;
@@ -188,12 +185,20 @@ export function requireUsage<Answer extends { usage: ModelUsage; warnings?: Samp
 }
 
 function requireLogProbabilities(modelId: string, values: unknown, length: number): void {
-  if (!Array.isArray(values) || values.length !== length) {
-    const found = Array.isArray(values) ? `${values.length} numbers` : "no numbers";
-    throw faultOf(modelId, `${found}, but ${length} log-probabilities were requested`);
-  }
+  requireLength(modelId, values, "numbers", length, `${length} log-probabilities`);
   const wrong = values.findIndex((value) => typeof value !== "number" || !(value <= largestLogProbability));
   if (wrong >= 0) throw faultOf(modelId, `${values[wrong]}, which is not a log-probability`);
+}
+
+function requireLength(
+  modelId: string,
+  values: unknown,
+  noun: string,
+  length: number,
+  requested: string,
+): asserts values is unknown[] {
+  if (Array.isArray(values) && values.length === length) return;
+  throw faultOf(modelId, `${Array.isArray(values) ? values.length : "no"} ${noun}, but ${requested} were requested`);
 }
 
 function faultOf(modelId: string, found: string): ModelResponseError {

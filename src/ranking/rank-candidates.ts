@@ -191,7 +191,7 @@ async function takeSamples(
     const samples = answerSamples(source.samples, extract, keepCutOff);
     return { samples, planned: samples.length, stopped: "given" };
   }
-  // Nor this, where samples are given.
+  // Programs that never draw samples need not load it.
   const { drawCandidates } = await import("../generation/draw-candidates");
   return drawCandidates(session!, asked, source.generate, budget, {
     ...request,

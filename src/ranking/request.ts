@@ -9,7 +9,7 @@ import {
   type ResolvedElicitation,
   resolveElicitation,
 } from "../elicitation/elicitation-options";
-import { assignSeats, type ModelPanel, type ModelRoles } from "../elicitation/players";
+import { assignSeats, forPlayers, type ModelPanel, type ModelRoles } from "../elicitation/players";
 import type { ElicitationProgress } from "../elicitation/session";
 import type { Budget, DrawnSample } from "../generation/draw-samples";
 import {
@@ -259,7 +259,7 @@ function requireProof(
 
 function keepAnswers(seat: ModelRoles, cache: ScoreCache | undefined): ModelRoles {
   if (cache === undefined) return seat;
-  return { generator: cachedModel(seat.generator, cache), discriminator: cachedModel(seat.discriminator, cache) };
+  return forPlayers((role) => cachedModel(seat[role], cache));
 }
 
 const sourceNames = ["candidates", "samples", "generate"] as const;

@@ -1,6 +1,5 @@
 import { logistic } from "../../core/log-space";
 import { InvalidArgumentError } from "../../shared/errors";
-import { requireEntry } from "../../statistics/samples";
 import { bisect, findRoots, type Game, type MixedProfile, readAdvantages, weighAdvantages } from "./two-by-two-game";
 
 export const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
@@ -117,8 +116,9 @@ interface Response {
 
 function readResponses(game: Game, lambda: number): { f: Response; g: Response } {
   const advantages = readAdvantages(game);
-  const isUsable = Number.isFinite(lambda) && lambda > 0;
-  requireEntry("lambda", lambda, { holds: () => isUsable, expected: "must be a finite number above 0" });
+  if (!(Number.isFinite(lambda) && lambda > 0)) {
+    throw new InvalidArgumentError("lambda", lambda, "must be a finite number above 0");
+  }
   const [f, g] = advantages.map((one, player): Response => {
     const anchor = logOdds(game.anchors?.[player] ?? 0.5);
     const ends = [one.againstFirst, one.againstSecond].map((value) => anchor + value / lambda);

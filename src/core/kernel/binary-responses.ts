@@ -124,7 +124,7 @@ export class BinaryResponses extends ResponseSystem {
   }
 
   /** One player's response or both, whose exponentials take less time together than one after the other. */
-  private answer(state: Numbers, t: number, response: Numbers, isD: boolean, isG: boolean): void {
+  private answer(state: Numbers, t: number, response: Numbers, withD: boolean, withG: boolean): void {
     const N = this.size;
     const a0 = this.stake0;
     const a1 = this.stake1;
@@ -132,16 +132,16 @@ export class BinaryResponses extends ResponseSystem {
     const generator = this.generator;
     const discriminatorPrecision = this.discriminatorPrecisionAt(t);
     const generatorPrecision = this.generatorPrecisionAt(t);
-    if (isD) multiplySum(exponentials, state, N, this.fixedOdds, -discriminatorPrecision, N);
-    if (isG) {
+    if (withD) multiplySum(exponentials, state, N, this.fixedOdds, -discriminatorPrecision, N);
+    if (withG) {
       addMultiple(generator, this.fixed0, state, a0, 0, N);
       addMultiple(this.generator1, this.fixed1, state, a1, 0, N);
       subtractLargest(generator, 0, N, generatorPrecision);
       subtractLargest(generator, N, 2 * N, generatorPrecision);
     }
-    exponentiate(exponentials, isD ? 0 : N, isG ? 3 * N : N);
-    if (isD) applyLogistic(response, this.slope, exponentials, discriminatorPrecision, N);
-    if (isG) {
+    exponentiate(exponentials, withD ? 0 : N, withG ? 3 * N : N);
+    if (withD) applyLogistic(response, this.slope, exponentials, discriminatorPrecision, N);
+    if (withG) {
       divideBySum(generator, 0, N);
       divideBySum(generator, N, 2 * N);
       for (let y = 0; y < N; y++) response[N + y] = a0 * generator[y]! + a1 * generator[N + y]!;

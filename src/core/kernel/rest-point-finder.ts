@@ -82,7 +82,7 @@ export class RestPointFinder {
     system.differentiateDiscriminator(step, step, 0);
     addMultiple(point, point, step, 1, size, 2 * size);
     const predicted = largestEntry(step, 0, size);
-    addMultiple(step, point, step, 0, 0, size);
+    for (let i = 0; i < size; i++) step[i] = point[i]!;
     system.respondDiscriminator(point, Infinity, point);
     addMultiple(step, step, point, -1, 0, size);
     return Math.max(predicted, largestEntry(step, 0, size));

@@ -109,7 +109,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
         );
       }
       const keep = async (place: number, i: number) => {
-        const text = stringifyAnswer(asked.answers[i]);
+        const text = JSON.stringify(asked.answers[i], writeLogarithm);
         if (parseAnswer(text, read) !== undefined) await cache.set(keys[place]!, text);
       };
       await Promise.all(missing.map(keep));
@@ -128,10 +128,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       return { answers: [result], usage };
     };
     const call = { kind: "probe", claims: capabilities } as const;
-    const read = (kept: ProbeResult) => {
-      const proof = requireProof(id, kept);
-      return holdsClaims(proof) ? proof : undefined;
-    };
+    const read = (kept: ProbeResult) => (holdsClaims(kept) ? kept : undefined);
     const { answers, usage } = await answer<ProbeResult>([call], read, ask, signal);
     return { ...answers[0]!, usage };
   }
@@ -186,13 +183,10 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
           [{ kind: "labels", prompt, labels, isExact: await isExact(prompt, options.signal) }],
           (kept) => {
             const logprobs = kept.logprobs.map(readLogarithm);
+            if (!kept.isBound.every((bound) => typeof bound === "boolean")) return undefined;
             return requireLabels(id, { ...kept, logprobs, usage: noUsage }, labels.length);
           },
-          async (_, signal) => {
-            const asked = await model.nextTokenLogprobs!(prompt, labels, { signal });
-            const { usage: cost, ...logprobs } = requireUsage(id, asked);
-            return { answers: [logprobs], usage: cost };
-          },
+          async (_, signal) => alone(requireUsage(id, await model.nextTokenLogprobs!(prompt, labels, { signal }))),
           options.signal,
         );
         return { ...answers[0]!, usage };
@@ -215,17 +209,18 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
             // A text that is missing may be given the next time.
             return samples.warnings?.some(({ code }) => code === textMissing) ? undefined : samples;
           },
-          async (_, signal) => {
-            const asked = await model.sample!(prompt, { ...options, signal });
-            const { usage: cost, ...drawn } = requireUsage(id, asked);
-            return { answers: [{ ...drawn }], usage: cost };
-          },
+          async (_, signal) => alone(requireUsage(id, await model.sample!(prompt, { ...options, signal }))),
           options.signal,
         );
         return { ...answers[0]!, usage };
       },
     }),
   };
+}
+
+/** The only answer, apart from what it cost. */
+function alone<T extends { usage: ModelUsage }>({ usage, ...answer }: T): Answers<Omit<T, "usage">> {
+  return { answers: [answer], usage };
 }
 
 function hits(count: number): ModelUsage {
@@ -268,16 +263,13 @@ class SharedCalls<T> {
 type KeptScore = ContinuationScores["scores"][number] & Pick<ContinuationScores, "warnings">;
 
 /** JSON has no infinities: -Infinity is kept as a text, and other numbers that JSON lacks are not kept at all. */
+const writeLogarithm = (_: string, value: unknown) => (value === -Infinity ? "-Infinity" : value);
 const readLogarithm = (kept: unknown) => (kept === "-Infinity" ? -Infinity : (kept as number));
 
 /** Whether every claim held: the reason why one did not may be mended by the next time. */
 function holdsClaims({ capabilities, reasons }: ProbeResult): boolean {
   const names = ["scoreContinuations", "nextTokenLogprobs", "sample"] as const;
   return names.every((name) => typeof capabilities[name] === "boolean") && Object.keys(reasons).length === 0;
-}
-
-function stringifyAnswer(answer: unknown): string {
-  return JSON.stringify(answer, (_, value: unknown) => (value === -Infinity ? "-Infinity" : value));
 }
 
 function parseAnswer<T>(text: string, read: (kept: T) => T | undefined): T | undefined {
