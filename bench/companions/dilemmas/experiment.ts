@@ -1,15 +1,15 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
-// game and three contexts are held out. It is trained in one stage, or in several that go on from each other, and looked
-// at before and after. Results that are there already are not made again.
+// game and three contexts are held out, and the payoffs that it is asked about are none of those that it was taught.
+// Results that are there already are not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated]
-// [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--contexts NAMES]
-// [--seed N]
+// [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { LanguageModel } from "equirank";
 import { type Answer, dilemmaExamples, quantalPlayer, type Scenario, writeExamples } from "equirank/companions";
 import type { MoveNaming } from "../../../src/internal";
+import { createRandom } from "../../solver/random-games";
 import { claimFolder } from "../claim-folder";
 import { allLayers, fineTune } from "../fine-tune";
 import { formatShare } from "../format";
@@ -21,18 +21,18 @@ import { type CheckedReasons, checkReasons } from "./check-reasons";
 import { measureRates, measureReasons } from "./figures";
 import { compareOutcomes, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
+import { varyPayoffs } from "./vary-payoffs";
 
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/dilemmas" },
     lambda: { type: "string", default: "1" },
-    answers: { type: "string", default: "16" },
+    answers: { type: "string", default: "50" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
-    epochs: { type: "string", default: "7.5" },
+    epochs: { type: "string", default: "2" },
     "learning-rate": { type: "string", default: "1e-3" },
-    stages: { type: "string", default: "1" },
-    game: { type: "string", default: "snowdrift" },
+    game: { type: "string", default: "prisoners-delight" },
     contexts: { type: "string", default: "friends,garden,lake" },
     seed: { type: "string", default: "1" },
   },
@@ -49,15 +49,18 @@ const split = holdOut(scenarios(), {
 });
 
 /**
- * The teacher's answers, in both orders of the moves: moves, each after its reasons, or with its motivation and once
- * more alone.
+ * The teacher's answers, each with payoffs and an order of the moves of its own: moves, each after its reasons, or with
+ * its motivation and once more alone.
  */
 async function writeRows(): Promise<string> {
   const file = inFolder("rows.jsonl");
   if (existsSync(file)) return file;
-  const answers = split.training.flatMap((scenario) => teacher.answer(scenario, Number(values.answers)));
+  const random = createRandom(Number(values.seed));
+  const varied = split.training.flatMap((one) => varyPayoffs(one, teacher, Number(values.answers), random));
+  // One of twenty, among which moves are about as frequent as in the teacher's play.
+  const answers = varied.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!);
   const forms = values.motivated ? [true, false] : [naming === "reasoned"];
-  const rows = forms.flatMap((motivation) => dilemmaExamples(answers, split.training, { naming, motivation }));
+  const rows = forms.flatMap((motivation) => dilemmaExamples(answers, varied, { naming, motivation }));
   console.error(`${await writeExamples(rows, file)} rows in ${file}`);
   return file;
 }
@@ -112,25 +115,20 @@ if (values.motivated && naming === "reasoned") {
 await claimFolder(values.out, values);
 const base = await withStudent(undefined, (player) => elicit("base", player));
 const rows = await writeRows();
-let earlier: string | undefined;
-for (let stage = 1; stage <= Number(values.stages); stage++) {
-  const adapter = inFolder(`stage-${stage}.gguf`);
-  await fineTune({
-    rows,
-    adapter,
-    ...(earlier !== undefined && { from: earlier }),
-    epochs: Number(values.epochs),
-    batchSize: 4,
-    learningRate: Number(values["learning-rate"]),
-    seed: Number(values.seed),
-    targets: allLayers,
-  });
-  earlier = adapter;
-}
-await withStudent(earlier, reportPlay);
+const adapter = inFolder("tuned.gguf");
+await fineTune({
+  rows,
+  adapter,
+  epochs: Number(values.epochs),
+  batchSize: 4,
+  learningRate: Number(values["learning-rate"]),
+  seed: Number(values.seed),
+  targets: allLayers,
+});
+await withStudent(adapter, reportPlay);
 
 async function reportPlay(player: LanguageModel): Promise<void> {
-  const tuned = await elicit(`stage-${values.stages}`, player);
+  const tuned = await elicit("tuned", player);
   const [before, after] = [base, tuned].map(meanUncoveredMass);
   console.log(`After training, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`);
   console.log(report("Taught scenarios", base, tuned, split.training));

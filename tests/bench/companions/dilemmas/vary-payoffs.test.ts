@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { scenarios } from "../../../../bench/companions/dilemmas/scenarios";
+import { varyPayoffs } from "../../../../bench/companions/dilemmas/vary-payoffs";
+import { createRandom } from "../../../../bench/solver/random-games";
+import { quantalPlayer } from "../../../../src/companions/dilemmas/quantal-player";
+
+const teacher = quantalPlayer({ lambda: 1 });
+
+describe("varyPayoffs", () => {
+  it.each(scenarios({ contexts: ["lake"] }))("keeps the order and the teacher's play in $id", (scenario) => {
+    const varied = varyPayoffs(scenario, teacher, 50, createRandom(1));
+    const ranked = (payoffs: object) => Object.entries(payoffs).sort((a, b) => b[1] - a[1]);
+    for (const one of varied) {
+      expect(ranked(one.payoffs).map(([name]) => name)).toEqual(ranked(scenario.payoffs).map(([name]) => name));
+      const numbers = Object.values(one.payoffs);
+      expect(new Set(numbers).size).toBe(4);
+      expect(Math.min(...numbers)).toBeGreaterThanOrEqual(1);
+      expect(Math.max(...numbers)).toBeLessThanOrEqual(10);
+      expect(one.payoffs).not.toEqual(scenario.payoffs);
+      expect(Math.abs(teacher.rate(one).p - teacher.rate(scenario).p)).toBeLessThanOrEqual(0.1);
+      expect(one.story).toBe(scenario.story);
+    }
+    expect(new Set(varied.map(({ id }) => id)).size).toBe(50);
+  });
+
+  it("draws others for another seed, and repeats them only when there are no more", () => {
+    const [stag] = scenarios({ games: ["stag-hunt"], contexts: ["team"] });
+    const ids = (count: number, seed: number) =>
+      varyPayoffs(stag!, teacher, count, createRandom(seed)).map(({ id }) => id);
+    expect(ids(5, 1)).toEqual(ids(5, 1));
+    expect(ids(5, 1)).not.toEqual(ids(5, 2));
+    // Of the 209 other tables 58 keep the teacher's play.
+    expect(ids(58, 1)).not.toContain("stag-hunt/team");
+    expect(new Set(ids(200, 1)).size).toBe(58);
+    expect(ids(59, 1)[58]).toBe(ids(59, 1)[0]);
+  });
+});
