@@ -9,6 +9,7 @@ import {
   checkHttpOptions,
   checkSecrets,
   type HttpModelOptions,
+  hashSettings,
   patienceOptionNames,
 } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
@@ -171,6 +172,8 @@ export function topTokensOnly(list: ListTopTokens, options: TopTokensOnlyOptions
   const { identity, policy, ask } = openFunction("top-tokens-only", options);
 
   return {
+    // Lists of another length bound other labels.
+    fingerprint: hashSettings({ topLogprobs: policy.topLogprobs }),
     ...identity,
     capabilities: { scoreContinuations: false, nextTokenLogprobs: true, sample: false },
 

@@ -14,8 +14,8 @@ import { usualAddresses } from "./services";
  *
  * - `nextTokenLogprobs`, from Ollama 0.12.11 on: from the `topLogprobs` tokens that it lists, with bounds for the
  *   labels that are not among them.
- * - `sample`: one request per text, from the model's own distribution: Ollama's filters and its penalty of repetitions
- *   are turned off.
+ * - `sample`: one request per text, from the model's own distribution: Ollama's filters and penalties, and those of the
+ *   model's Modelfile, are turned off. The stop texts of the Modelfile hold unless the call has its own.
  *
  * Messages go through `/api/chat`, without thinking where the model can do without; a text prompt goes through
  * `/api/generate` as it stands, without the model's template. What is too long for Ollama's context is an error, from
@@ -51,20 +51,27 @@ const answerSchema = z.object({
   message: optional(z.object({ content: optional(z.string()), thinking: optional(z.string()) })),
   response: optional(z.string()),
   thinking: optional(z.string()),
+  done: optional(z.boolean()),
   done_reason: optional(z.string()),
   prompt_eval_count: optional(z.number()),
   eval_count: optional(z.number()),
   logprobs: optional(z.unknown()),
 });
 
+/** What turns off the filters and penalties of Ollama and of a model's Modelfile. */
+const wholeDistribution = {
+  ...{ top_k: 0, min_p: 0, typical_p: 1 },
+  ...{ repeat_penalty: 1, presence_penalty: 0, frequency_penalty: 0 },
+};
+
 /** A route of Ollama's as one that is asked, and answers, like OpenAI's chat. */
 function askLikeOpenAI(name: string, post: Post, place: (messages: readonly Message[]) => object): Post {
-  return ({ messages, max_tokens, temperature, top_p, stop = [], seed, logprobs, top_logprobs }, read, signal) => {
+  return ({ messages, max_tokens, temperature, top_p, stop, seed, logprobs, top_logprobs }, read, signal) => {
     const sampling = { num_predict: max_tokens, temperature, top_p, stop, seed };
     const body = {
       ...place(messages as readonly Message[]),
       ...{ stream: false, think: false, truncate: false, shift: false, logprobs, top_logprobs },
-      options: { ...sampling, top_k: 0, min_p: 0, repeat_penalty: 1 },
+      options: { ...sampling, ...wholeDistribution },
     };
     const readAnswer = (answer: unknown) => {
       const told = parseResponse(answerSchema, answer, name);
@@ -73,11 +80,13 @@ function askLikeOpenAI(name: string, post: Post, place: (messages: readonly Mess
           "Ollama answers without top_logprobs although asked for them: it gives them from version 0.12.11 on.",
         );
       }
-      const { message, response, done_reason, prompt_eval_count, eval_count } = told;
+      const { message, response, done, done_reason, prompt_eval_count, eval_count } = told;
+      // Ollama breaks a text off that goes on repeating a token, and says only that it is not done.
+      const finish_reason = done === false ? "length" : done_reason;
       const content = message?.content ?? response;
       const said = { content, reasoning_content: message?.thinking || told.thinking };
       return read({
-        choices: [{ message: said, finish_reason: done_reason, logprobs: told.logprobs }],
+        choices: [{ message: said, finish_reason, logprobs: told.logprobs }],
         usage: { prompt_tokens: prompt_eval_count, completion_tokens: eval_count },
       });
     };

@@ -108,8 +108,28 @@ describe("ollama", () => {
       seed: 8,
       top_k: 0,
       min_p: 0,
+      typical_p: 1,
       repeat_penalty: 1,
+      presence_penalty: 0,
+      frequency_penalty: 0,
     });
+  });
+
+  // An option of the request replaces the Modelfile's: `modelOptions` in server/routes.go.
+  it("leaves a Modelfile its stop texts where the call has none", async () => {
+    const { server, model } = await connect(answer);
+    await model.sample(messages);
+    expect(server.requests[0]!.body.options).not.toHaveProperty("stop");
+  });
+
+  // `tokenRepeat > 30` in llm/llama_server.go ends the text without a last answer.
+  it("takes a text for cut off that is not done", async () => {
+    const { model } = await connect(() => ({
+      body: { message: { role: "assistant", content: "no no no" }, done: false },
+    }));
+    const { texts, finishReasons } = await model.sample(messages);
+    expect(texts).toEqual(["no no no"]);
+    expect(finishReasons).toEqual(["length"]);
   });
 
   it("has no prompt cut in silence", async () => {

@@ -1,4 +1,11 @@
-import { InvalidArgumentError, ModelResponseError, rankCandidates, topTokensOnly } from "equirank";
+import {
+  cachedModel,
+  InvalidArgumentError,
+  ModelResponseError,
+  memoryCache,
+  rankCandidates,
+  topTokensOnly,
+} from "equirank";
 import { describe, expect, it } from "vitest";
 
 const messages = [{ role: "user" as const, content: "Is Paris in France?" }];
@@ -63,6 +70,19 @@ describe("topTokensOnly", () => {
     );
     await expect(model.nextTokenLogprobs(messages, ["Yes"])).rejects.toThrow(/refused for \[hidden\]/);
     expect(asked).toBe(2);
+  });
+
+  it("keeps lists of another length apart in a cache", async () => {
+    const cache = memoryCache();
+    const list = async (_: unknown, { count }: { count: number }) =>
+      [...tokens, { token: "Maybe", logprob: Math.log(0.04) }].slice(0, count);
+    const ask = (topLogprobs: number) => {
+      const model = cachedModel(topTokensOnly(list, { id: "mine", topLogprobs }), cache);
+      return model.nextTokenLogprobs!(messages, ["Yes", "Maybe"]);
+    };
+    expect((await ask(2)).isBound).toEqual([false, true]);
+    expect((await ask(3)).isBound).toEqual([false, false]);
+    expect((await ask(3)).usage.cacheHits).toBe(1);
   });
 
   it.each([[[{ token: "Yes" }]], ["Yes"], [undefined]])("refuses %j as tokens", async (listed) => {

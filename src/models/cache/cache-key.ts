@@ -20,7 +20,13 @@ export type CachedCall =
        */
       isExact: boolean;
     }
-  | { kind: "samples"; prompt: Prompt; options: ResolvedSampleOptions };
+  | {
+      kind: "samples";
+      prompt: Prompt;
+      options: ResolvedSampleOptions;
+      /** By how much a text may be longer for thoughts: with less, an answer may be cut off. */
+      thinkingTokens?: number | undefined;
+    };
 
 /**
  * The key of a call to a model: the SHA-256 of its canonical JSON, together with the model's id and fingerprint and the

@@ -201,7 +201,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
           return model.sample!(prompt, options);
         }
         const { answers, usage } = await answer<Omit<Samples, "usage">>(
-          [{ kind: "samples", prompt, options: resolved }],
+          [{ kind: "samples", prompt, options: resolved, thinkingTokens: model.thinkingRoom?.().tokens }],
           (kept) => {
             // Earlier versions kept the texts alone.
             const samples: Omit<Samples, "usage"> = Array.isArray(kept) ? { texts: kept } : kept;

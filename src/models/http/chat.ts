@@ -1,7 +1,14 @@
 import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import { endAtStop, type ResolvedSampleOptions } from "../check-call";
-import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
+import {
+  type LabelLogprobs,
+  type Message,
+  type ModelUsage,
+  type ModelWarning,
+  noUsage,
+  type Prompt,
+} from "../language-model";
 import type { Post } from "./http-client";
 import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
@@ -106,7 +113,8 @@ export function createChatRoute(
       ...(stop.length > 0 && { stop }),
       ...(seed !== undefined && { seed: seed + index }),
     };
-    let withheld: DrawnText | undefined;
+    // Until an answer says more.
+    let withheld: DrawnText = { text: "", finishReason: "content-filter", usage: { ...noUsage, requests: 1 } };
     const read = (choice: ChatChoice | undefined, usage: ModelUsage, reasoningTokens: number) => {
       const finishReason = readFinishReason(choice?.finish_reason);
       withheld = { text: "", finishReason, usage };
@@ -118,7 +126,7 @@ export function createChatRoute(
       // text-generation-inference leaves the stop text in.
       return { ...drawn, ...endAtStop(drawn.text, drawn.finishReason, stop) };
     } catch (failure) {
-      if (withheld && failure instanceof WithheldError) return { ...withheld, failure };
+      if (failure instanceof WithheldError) return { ...withheld, failure };
       throw failure;
     }
   }
@@ -202,13 +210,18 @@ function readContent(choice: ChatChoice | undefined, name: string): Answer {
   const { text, isThought } = withoutThoughts(told);
   const isTold = [reasoning_content, reasoning].some((thought) => thought && thought !== "");
   const thought = isTold || isThought || read.includes(undefined);
-  if (text === "" && readFinishReason(finish_reason) === "content-filter") {
+  const finishReason = readFinishReason(finish_reason);
+  if (text === "" && finishReason === "content-filter") {
     throw new WithheldError(
       "The service withheld the answer (finish_reason content_filter). Ask otherwise, or change the service's filter.",
     );
   }
-  const isMissing = typeof content !== "string" && parts.length === 0;
-  if (isMissing && !thought && readFinishReason(finish_reason) !== "length") {
+  if (text === "" && finishReason === "other") {
+    throw new WithheldError(`The model gave no text (finish_reason ${finish_reason}).`);
+  }
+  // SGLang writes null for an empty text.
+  const isMissing = content === null ? finishReason === undefined : typeof content !== "string" && parts.length === 0;
+  if (isMissing && !thought && finishReason !== "length") {
     throw new ModelResponseError(`${name} answers with a message that has no text.`);
   }
   return { text, isThought: thought };

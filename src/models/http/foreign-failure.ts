@@ -1,6 +1,7 @@
 import { ModelError, ModelUnavailableError } from "../../shared/errors";
-import { isPassingStatus, readRetryAfter, requestIdOf } from "./http-failure";
+import { isPassingStatus, readRetryAfter, requestIdOf, withholds } from "./http-failure";
 import { hideKeys, type Redact } from "./redact-secrets";
+import { WithheldError } from "./thinking";
 
 const longestReason = 300;
 
@@ -36,7 +37,8 @@ export function describeForeignFailure(name: string, failure: unknown, redact: R
   const headers = readHeaders(error.responseHeaders ?? error.headers);
   const words = wordsOf(failure);
   // OpenAI's code for an empty account, with a 429 like that of a rate limit.
-  const isSpent = [error.code, error.data?.error?.code].includes("insufficient_quota");
+  const codes = [error.code, error.data?.error?.code];
+  const isSpent = codes.includes("insufficient_quota");
   const isRetryable = isSpent
     ? false
     : typeof error.isRetryable === "boolean"
@@ -53,6 +55,7 @@ export function describeForeignFailure(name: string, failure: unknown, redact: R
     requestId: requestIdOf(headers, hideNothing),
     retryAfterMs: readRetryAfter(headers),
   };
+  if (codes.some(withholds)) return new WithheldError(message, options);
   return isRetryable || status === 401 || status === 403 || status === 404
     ? new ModelUnavailableError(message, options)
     : new ModelError(message, options);

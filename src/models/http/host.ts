@@ -79,15 +79,16 @@ export class Pause {
   /**
    * Pauses all requests because the host refused one that was sent at `sentAt`: as long as it asks for, two minutes at
    * most, or else longer each time. Requests that were under way when the pause began are refused for the same reason
-   * and count as one.
+   * and count as one. A wait of 0 is taken at its word once: Azure asks for that however long its limit lasts.
    */
   begin(sentAt: number, retryAfterMs: number | undefined, random: () => number): void {
     const now = performance.now();
-    if (sentAt > this.pausedSince) {
+    if (sentAt >= this.pausedSince) {
       this.pausedSince = now;
       this.pauses++;
     }
-    const wait = Math.min(retryAfterMs ?? backoffMs(this.pauses, random), longestPauseMs);
+    const told = this.pauses > 1 ? retryAfterMs || undefined : retryAfterMs;
+    const wait = Math.min(told ?? backoffMs(this.pauses, random), longestPauseMs);
     this.pausedUntil = Math.max(this.pausedUntil, now + wait);
   }
 

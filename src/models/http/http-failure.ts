@@ -6,6 +6,7 @@ import {
   ModelUnavailableError,
 } from "../../shared/errors";
 import type { Redact } from "./redact-secrets";
+import { WithheldError } from "./thinking";
 
 export const longestServerMessage = 300;
 
@@ -64,8 +65,15 @@ export function describeNetworkFailure(address: string, failure: unknown, redact
   );
 }
 
-/** Statuses other than 5xx with which the same request may succeed when it is sent again. */
-const retryableStatuses = [408, 409, 429];
+/**
+ * Statuses other than 5xx with which the same request may succeed when it is sent again. text-generation-inference
+ * answers 424 where a batch of requests failed together.
+ */
+const retryableStatuses = [408, 409, 424, 425, 429];
+
+/** Whether a code says that one answer is refused, where others may be given: by Azure's filter, or as a call of a tool
+ * (Groq). */
+export const withholds = (code: unknown) => code === "content_filter" || code === "tool_use_failed";
 
 /** The statuses 5xx that a retry does not change: not implemented, version not supported. */
 const lastingStatuses = [501, 505];
@@ -101,7 +109,7 @@ const remedies: Readonly<Record<number, string>> = {
   407: "A proxy on the way asks for its own password: give it in the proxy's address.",
 };
 
-/** The error for a status other than 2xx. 408, 409, 429 and most 5xx may succeed when tried again. */
+/** The error for a status other than 2xx. 408, 409, 424, 425, 429 and most 5xx may succeed when tried again. */
 export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError {
   const { address, status, headers } = answer;
   const told = serverWords(answer.text);
@@ -126,6 +134,7 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   if (refusesLogprobs(status, told.words)) {
     return new MissingCapabilityError(`${start} It gives no such log-probabilities.`, options);
   }
+  if (withholds(told.code)) return new WithheldError(start, options);
   const help = remedies[status];
   if (help !== undefined) return new ModelUnavailableError(`${start} ${help}`, options);
   const wait = status === 429 ? headers.get("retry-after") : null;

@@ -12,11 +12,12 @@ export interface HttpModelOptions {
    */
   concurrency?: number;
   /**
-   * How often to retry a request after a temporary failure: 408, 409, 429, 5xx except 501 and 505, a connection that is
-   * refused, reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An
-   * answer with unusable numbers is requested once more. After a 429, or where an answer says `retry-after` (or
-   * `retry-after-ms`), all requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half
-   * of each drawn at random. 0 fails at the first failure, and ignores the waits of other requests.
+   * How often to retry a request after a temporary failure: 408, 409, 424, 425, 429, 5xx except 501 and 505, a
+   * connection that is refused, reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`,
+   * truncated JSON. An answer with unusable numbers is requested once more. After a 429, or where an answer says
+   * `retry-after` (or `retry-after-ms`), all requests to the host wait as long as it asks; otherwise, and where it asks
+   * for 0 again, waits grow from 0.5 s to 8 s, half of each drawn at random. 0 fails at the first failure, and ignores
+   * the waits of other requests.
    * @default 4
    */
   maxRetries?: number;

@@ -134,6 +134,18 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     expect(asked).toBe(2);
   });
 
+  it("keeps the other texts where Azure's filter refuses one", async () => {
+    let asked = 0;
+    const { model } = await connect((request) =>
+      ++asked === 2
+        ? { status: 400, body: { error: { message: "filtered", type: null, param: "prompt", code: "content_filter" } } }
+        : fakeEchoAnswer(request),
+    );
+    const { texts, finishReasons } = await model.sample(messages, { count: 3 });
+    expect(texts.toSorted()).toEqual(["", "Yes", "Yes"]);
+    expect(finishReasons).toContain("content-filter");
+  });
+
   it("tells status and request, and not the key", async () => {
     const { model } = await connect(({ headers }) => ({
       status: 401,

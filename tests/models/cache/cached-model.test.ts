@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type LanguageModel, ModelError, openAICompatible, type SampleOptions } from "equirank";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { cachedModel } from "../../../src/models/cache/cached-model";
 import { memoryCache, type ScoreCache } from "../../../src/models/cache/stores";
 import { forgetServers } from "../../../src/models/http/probe";
@@ -182,6 +182,27 @@ describe("what is kept apart", () => {
       expect(again.usage).toEqual({ ...free, cacheHits: 1 });
       expect(again.logprobs).toEqual([Math.log(0.1)]);
     }
+  });
+
+  it("texts of a model with more room to think, which were cut off with less", async () => {
+    const cache = memoryCache();
+    const server = await FakeModelServer.start(({ body }) => {
+      const isCut = (body.max_tokens as number) < 200;
+      const message = { content: isCut ? "Par" : "Paris", reasoning_content: "The capital of France" };
+      return { body: { choices: [{ message, finish_reason: isCut ? "length" : "stop" }] } };
+    });
+    onTestFinished(() => server.close());
+    const draw = async (thinkingTokens: number) => {
+      const options = { baseUrl: server.origin, model: "m", thinkingTokens };
+      const { texts } = await cachedModel(openAICompatible(options), cache).sample!("x", { seed: 1, maxTokens: 50 });
+      return texts;
+    };
+    // The first shows that the model thinks.
+    await draw(99);
+    forgetServers();
+    expect(await draw(99)).toEqual(["Par"]);
+    await openAICompatible({ baseUrl: server.origin, model: "m", thinkingTokens: 999 }).sample("x");
+    expect(await draw(999)).toEqual(["Paris"]);
   });
 
   it("labels in another order, of which the first has a token that they share", async () => {

@@ -14,6 +14,23 @@ const missing = {
     "length",
     /on thinking/,
   ],
+  "a call of a tool": [
+    { message: { content: null, reasoning: "Hm", tool_calls: [{ id: "call_1" }] }, finish_reason: "tool_calls" },
+    "other",
+    /no text \(finish_reason tool_calls\)/,
+  ],
+  // Groq, of a model that calls a tool where it has none: https://github.com/BerriAI/litellm/issues/21242.
+  "a refused call of a tool": [
+    { error: { message: "Tool choice is none, but model called a tool", code: "tool_use_failed" } },
+    "content-filter",
+    /Tool choice is none/,
+  ],
+  // https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter
+  "a filter of prompts": [
+    { error: { message: "The response was filtered due to the prompt", code: "content_filter", status: 400 } },
+    "content-filter",
+    /filtered due to the prompt/,
+  ],
 } as const;
 
 /** A model that does not give every fifth of the texts that it draws, or none of them. */
@@ -24,6 +41,7 @@ async function connect(choice: object, isAll = false) {
     const isMissing = (body.temperature === 1 || isAll) && drawn++ % 5 === 3;
     const text = { message: { content: cities[drawn % 3] }, finish_reason: "stop" };
     const usage = { prompt_tokens: 10, completion_tokens: 2 };
+    if ((isMissing || isAll) && "error" in choice) return { status: 400, body: choice };
     return { body: { choices: [{ index: 0, ...(isMissing || isAll ? choice : text) }], usage } };
   });
   onTestFinished(() => server.close());
@@ -38,7 +56,9 @@ describe.each(Object.entries(missing))("%s", (_, [choice, finishReason, message]
     expect(texts.filter((text) => text === "")).toHaveLength(2);
     expect(texts.map((text, i) => (text === "" ? finishReasons![i] : "stop"))).toEqual(finishReasons);
     expect(finishReasons![texts.indexOf("")]).toBe(finishReason);
-    expect(usage).toMatchObject({ requests: 10, promptTokens: 100, generatedTokens: 20 });
+    // A refusal tells no cost.
+    const told = "error" in choice ? 8 : 10;
+    expect(usage).toMatchObject({ requests: 10, promptTokens: 10 * told, generatedTokens: 2 * told });
     expect(warnings).toEqual([{ code: "text-missing", message: expect.stringMatching(message) }]);
   });
 
@@ -76,6 +96,15 @@ describe.each(Object.entries(missing))("%s", (_, [choice, finishReason, message]
     await cached.sample!(messages, { count: 3, seed: 1 });
     expect(server.requests).toHaveLength(13);
   });
+});
+
+// `content=text if text else None` in python/sglang/srt/entrypoints/openai/serving_chat.py.
+it("a text that is empty is one, also where it is written as null", async () => {
+  const { model } = await connect({ message: { content: null, reasoning_content: null }, finish_reason: "stop" });
+  const { texts, finishReasons, warnings } = await model.sample(messages, { count: 5 });
+  expect(texts.filter((text) => text === "")).toHaveLength(1);
+  expect(finishReasons).toEqual(Array(5).fill("stop"));
+  expect(warnings).toBeUndefined();
 });
 
 it("other failures still fail the whole", async () => {

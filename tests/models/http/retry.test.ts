@@ -55,7 +55,10 @@ async function failureOf(work: Promise<unknown>): Promise<ModelError> {
 }
 
 const passing: [string, FakeReply][] = [
-  ...[408, 409, 429, 500, 502, 503, 504, 529].map((status): [string, FakeReply] => [`HTTP ${status}`, reply(status)]),
+  ...[408, 409, 424, 425, 429, 500, 502, 503, 504, 529].map((status): [string, FakeReply] => [
+    `HTTP ${status}`,
+    reply(status),
+  ]),
   ["a reset connection", networkFault("ECONNRESET")],
   ["a refused connection", networkFault("ECONNREFUSED")],
   ["a closed socket", networkFault("UND_ERR_SOCKET")],
@@ -197,6 +200,18 @@ describe("a host that asks to wait", () => {
     // Three times all three are refused, each time 10 ms after they were sent; then they wait 250, 500 and 1000 ms.
     expect(fetch.sentAt).toEqual([0, 0, 0, 260, 260, 260, 770, 770, 770, 1_780, 1_780, 1_780]);
   });
+
+  // Azure asks for 0 however long its limit lasts: https://github.com/anomalyco/opencode/pull/38697.
+  it.each(["retry-after", "retry-after-ms"])(
+    "is asked ever more slowly where it keeps asking for %s: 0",
+    async (name) => {
+      const fetch = new FakeFetch([reply(429, { [name]: "0" })]);
+      const error = failureOf(ask(fetch, { options: { random: () => 0 } })());
+      await vi.runAllTimersAsync();
+      expect(await error).toMatchObject({ status: 429, attempts: 5, retryAfterMs: 0 });
+      expect(fetch.sentAt).toEqual([0, 0, 500, 1_500, 3_500]);
+    },
+  );
 
   it("is trusted again once it has accepted a request", async () => {
     const fetch = new FakeFetch([reply(429), reply(429), good, reply(429), good]);
