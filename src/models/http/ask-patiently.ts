@@ -37,15 +37,21 @@ export async function askPatiently<T>(
   attempt: (limit: TimeLimit) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T> {
-  const { maxRetries, deadlineMs, random } = patience;
+  const { maxRetries, timeoutMs, deadlineMs, hostName, random } = patience;
   const giveUpAt = performance.now() + deadlineMs;
   let opinions = 0;
   for (let attempts = 1; ; attempts++) {
     if (maxRetries > 0) await outwaitPause(pause, patience, giveUpAt, signal);
     const sentAt = performance.now();
-    if (sentAt >= giveUpAt) throw outOfTime(patience);
+    const leftMs = giveUpAt - sentAt;
+    if (leftMs <= 0) {
+      const message = `${hostName} was not asked, since the time for the request has run out. Raise deadlineMs (${deadlineMs}).`;
+      throw new ModelUnavailableError(message, { isRetryable: true, attempts: 0 });
+    }
     try {
-      const value = await attempt(limitOf(patience, giveUpAt - sentAt));
+      const value = await attempt(
+        leftMs < timeoutMs ? { timeoutMs: leftMs, timeoutName: "deadlineMs" } : { timeoutMs, timeoutName: "timeoutMs" },
+      );
       pause.accept(sentAt);
       return value;
     } catch (failure) {
@@ -71,12 +77,6 @@ export async function askPatiently<T>(
   }
 }
 
-function limitOf({ timeoutMs }: Patience, leftMs: number): TimeLimit {
-  return leftMs < timeoutMs
-    ? { timeoutMs: leftMs, timeoutName: "deadlineMs" }
-    : { timeoutMs, timeoutName: "timeoutMs" };
-}
-
 /** Waits for the end of a pause, and up to a quarter longer, so that not all requests come back at once. */
 async function outwaitPause(
   pause: Pause,
@@ -98,13 +98,6 @@ async function outwaitPause(
 function tooLate(error: ModelError, waitMs: number, { redact, deadlineMs }: Patience): ModelError {
   const note = `The next request would have to wait ${Math.ceil(waitMs)} ms, beyond deadlineMs (${deadlineMs}).`;
   return completeError(error, {}, redact, note);
-}
-
-function outOfTime({ hostName, deadlineMs }: Patience): ModelUnavailableError {
-  return new ModelUnavailableError(
-    `${hostName} was not asked, since the time for the request has run out. Raise deadlineMs (${deadlineMs}).`,
-    { isRetryable: true, attempts: 0 },
-  );
 }
 
 /**

@@ -1,14 +1,7 @@
 import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import { endAtStop, type ResolvedSampleOptions } from "../check-call";
-import {
-  type LabelLogprobs,
-  type Message,
-  type ModelUsage,
-  type ModelWarning,
-  noUsage,
-  type Prompt,
-} from "../language-model";
+import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
 import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
@@ -114,7 +107,7 @@ export function createChatRoute(
       ...(seed !== undefined && { seed: seed + index }),
     };
     // Until an answer says more.
-    let withheld: DrawnText = { text: "", finishReason: "content-filter", usage: { ...noUsage, requests: 1 } };
+    let withheld: DrawnText = { text: "", finishReason: "content-filter", usage: usageOf(undefined) };
     const read = (choice: ChatChoice | undefined, usage: ModelUsage, reasoningTokens: number) => {
       const finishReason = readFinishReason(choice?.finish_reason);
       withheld = { text: "", finishReason, usage };
@@ -204,23 +197,18 @@ const partSchema = z.object({ type: optional(z.string()), text: optional(z.strin
 function readContent(choice: ChatChoice | undefined, name: string): Answer {
   const { message, finish_reason } = checkChoice(choice, name);
   const { content, reasoning_content, reasoning } = message ?? {};
-  const parts = Array.isArray(content) ? content : [];
+  const parts: unknown[] = [content ?? []].flat();
   const read = parts.map((part) => (typeof part === "string" ? part : readPart(part)));
-  const told = typeof content === "string" ? content : read.join("");
-  const { text, isThought } = withoutThoughts(told);
-  const isTold = [reasoning_content, reasoning].some((thought) => thought && thought !== "");
-  const thought = isTold || isThought || read.includes(undefined);
+  const { text, isThought } = withoutThoughts(read.join(""));
+  const thought = Boolean(reasoning_content || reasoning) || isThought || read.includes(undefined);
   const finishReason = readFinishReason(finish_reason);
-  if (text === "" && finishReason === "content-filter") {
+  if (text === "" && /filter|other/.test(finishReason ?? "")) {
     throw new WithheldError(
-      "The service withheld the answer (finish_reason content_filter). Ask otherwise, or change the service's filter.",
+      `The service withheld the answer (finish_reason ${finish_reason}). Ask otherwise, or change the service's filter.`,
     );
   }
-  if (text === "" && finishReason === "other") {
-    throw new WithheldError(`The model gave no text (finish_reason ${finish_reason}).`);
-  }
   // SGLang writes null for an empty text.
-  const isMissing = content === null ? finishReason === undefined : typeof content !== "string" && parts.length === 0;
+  const isMissing = parts.length === 0 && (content !== null || finishReason === undefined);
   if (isMissing && !thought && finishReason !== "length") {
     throw new ModelResponseError(`${name} answers with a message that has no text.`);
   }

@@ -39,13 +39,8 @@ export function describeForeignFailure(name: string, failure: unknown, redact: R
   // OpenAI's code for an empty account, with a 429 like that of a rate limit.
   const codes = [error.code, error.data?.error?.code];
   const isSpent = codes.includes("insufficient_quota");
-  const isRetryable = isSpent
-    ? false
-    : typeof error.isRetryable === "boolean"
-      ? error.isRetryable
-      : status === undefined
-        ? networkCodes.test(words)
-        : isPassingStatus(status);
+  const isPassing = status === undefined ? networkCodes.test(words) : isPassingStatus(status);
+  const isRetryable = !isSpent && (typeof error.isRetryable === "boolean" ? error.isRetryable : isPassing);
   const reason = redact(words).slice(0, longestReason);
   const told = status === undefined ? "" : ` with HTTP ${status}`;
   const message = `${name} failed${told}: ${reason}`;

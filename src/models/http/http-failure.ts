@@ -71,8 +71,7 @@ export function describeNetworkFailure(address: string, failure: unknown, redact
  */
 const retryableStatuses = [408, 409, 424, 425, 429];
 
-/** Whether a code says that one answer is refused, where others may be given: by Azure's filter, or as a call of a tool
- * (Groq). */
+/** Whether a code refuses one answer where others may be given: by Azure's filter, or as a call of a tool (Groq). */
 export const withholds = (code: unknown) => code === "content_filter" || code === "tool_use_failed";
 
 /** The statuses 5xx that a retry does not change: not implemented, version not supported. */
@@ -135,12 +134,10 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
     return new MissingCapabilityError(`${start} It gives no such log-probabilities.`, options);
   }
   if (withholds(told.code)) return new WithheldError(start, options);
-  const help = remedies[status];
-  if (help !== undefined) return new ModelUnavailableError(`${start} ${help}`, options);
   const wait = status === 429 ? headers.get("retry-after") : null;
-  const when = wait === null ? "Try again later" : `It asks to wait: Retry-After ${redact(wait)}`;
-  if (isRetryable) return new ModelUnavailableError(`${start} ${when}.`, options);
-  if (status === 429) return new ModelUnavailableError(`${start} ${remedies[402]}`, options);
+  const when = wait === null ? "Try again later." : `It asks to wait: Retry-After ${redact(wait)}.`;
+  const help = isRetryable ? when : remedies[status === 429 ? 402 : status];
+  if (help !== undefined) return new ModelUnavailableError(`${start} ${help}`, options);
   if (status >= 500) return new ModelUnavailableError(start, options);
   return new ModelError(`${start} The server does not accept this request.`, options);
 }

@@ -1,5 +1,6 @@
 import { sha256 } from "../../shared/digest";
 import { InvalidArgumentError } from "../../shared/errors";
+import { withoutUndefined } from "../../shared/options";
 import { canonicalJson } from "../cache/cache-key";
 
 /** Options that every model behind HTTP has. */
@@ -78,41 +79,39 @@ export const httpOptionNames = [
 /** `setTimeout` treats longer waits as 1 ms. */
 const longestTimeout = 2 ** 31 - 1;
 
+/** The least and the most of each number. */
+const ranges: readonly (readonly [name: keyof HttpModelOptions, least: number, most: number])[] = [
+  ["concurrency", 1, Number.MAX_SAFE_INTEGER],
+  ["maxRetries", 0, Number.MAX_SAFE_INTEGER],
+  ["timeoutMs", 1, longestTimeout],
+  ["deadlineMs", 1, longestTimeout],
+  ["topLogprobs", 2, 20],
+  ["thinkingTokens", 0, Number.MAX_SAFE_INTEGER],
+];
+
 /** The options with their defaults. */
 export function checkHttpOptions(options: HttpModelOptions, defaultTopLogprobs: number): Required<HttpModelOptions> {
-  const {
-    concurrency = 4,
-    maxRetries = 4,
-    timeoutMs = 60_000,
-    deadlineMs = 300_000,
-    topLogprobs = defaultTopLogprobs,
-    thinkingTokens = 2048,
-    promptPrefix = "",
+  const resolved: Required<HttpModelOptions> = {
+    ...{ concurrency: 4, maxRetries: 4, timeoutMs: 60_000, deadlineMs: 300_000 },
+    ...{ topLogprobs: defaultTopLogprobs, thinkingTokens: 2048, promptPrefix: "" },
     // Looked up at each call, so that a fetch replaced later is used.
-    fetch = (...request) => globalThis.fetch(...request),
-  } = options;
-  requireWhole("concurrency", concurrency, 1, Number.MAX_SAFE_INTEGER);
-  requireWhole("maxRetries", maxRetries, 0, Number.MAX_SAFE_INTEGER);
-  requireWhole("timeoutMs", timeoutMs, 1, longestTimeout);
-  requireWhole("deadlineMs", deadlineMs, 1, longestTimeout);
-  requireWhole("topLogprobs", topLogprobs, 2, 20);
-  requireWhole("thinkingTokens", thinkingTokens, 0, Number.MAX_SAFE_INTEGER);
+    fetch: (...request) => globalThis.fetch(...request),
+    ...withoutUndefined(options),
+  };
+  for (const [name, least, most] of ranges) {
+    const value = resolved[name] as number;
+    if (!Number.isSafeInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`options.${name}`, value, `must be a whole number from ${least} to ${most}`);
+    }
+  }
+  const { promptPrefix, fetch } = resolved;
   if (typeof promptPrefix !== "string") {
     throw new InvalidArgumentError("options.promptPrefix", promptPrefix, "must be a text");
   }
   if (typeof fetch !== "function") {
     throw new InvalidArgumentError("options.fetch", fetch, "must be a function such as fetch");
   }
-  return {
-    ...{ concurrency, maxRetries, timeoutMs, deadlineMs },
-    ...{ topLogprobs, thinkingTokens, promptPrefix, fetch },
-  };
-}
-
-function requireWhole(name: string, value: number, least: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw new InvalidArgumentError(`options.${name}`, value, `must be a whole number from ${least} to ${most}`);
-  }
+  return resolved;
 }
 
 /**

@@ -15,7 +15,7 @@ interface ListedToken {
   token: string;
   logprob: number;
   /** Its text in UTF-8, if the server gives it. */
-  bytes?: readonly number[] | null | undefined;
+  bytes?: number[] | null | undefined;
 }
 
 /** A token that was generated, and the most probable ones at its place. */
@@ -168,26 +168,26 @@ const lists = z.object({
  * @returns undefined if there is none, or nothing is listed
  */
 export function readTopTokens(logprobs: unknown): Omit<TopTokens, "isGreedy"> | undefined {
-  const content = z.object({ content: places }).safeParse(logprobs).data?.content;
-  const told = content ?? places.safeParse(logprobs).data;
-  if (told !== undefined) {
-    const [first] = told.flat();
-    const { token, logprob, top_logprobs, topLogprobs } = first ?? {};
-    const listed = toListed(top_logprobs ?? topLogprobs ?? []);
-    if (listed.length === 0) return undefined;
-    const isTold = typeof token === "string" && typeof logprob === "number";
-    return { listed, ...(isTold && { generated: { token, logprob, bytes: first?.bytes } }) };
-  }
-  const read = lists.safeParse(logprobs).data;
-  const first = Array.isArray(read?.top_logprobs) ? read.top_logprobs[0] : read?.top_logprobs;
-  const listed = Object.entries(first ?? {}).map(([token, logprob]) => ({ token, logprob }));
+  const { content = logprobs } = z.object({ content: places }).safeParse(logprobs).data ?? {};
+  const told = places.safeParse(content).data;
+  const { token, logprob, bytes, top_logprobs, topLogprobs } = (told ? told.flat()[0] : firstOf(logprobs)) ?? {};
+  const listed = (top_logprobs ?? topLogprobs ?? []).filter(isTold);
   if (listed.length === 0) return undefined;
-  const token = read?.tokens?.[0];
-  const logprob = read?.token_logprobs?.[0];
-  const isTold = typeof token === "string" && typeof logprob === "number";
-  return { listed, ...(isTold && { generated: { token, logprob } }) };
+  const generated = { token, logprob, bytes };
+  return { listed, ...(isTold(generated) && { generated }) };
 }
 
-function toListed(tokens: readonly z.infer<typeof listedToken>[]): ListedToken[] {
-  return tokens.flatMap(({ logprob, ...token }) => (typeof logprob === "number" ? [{ ...token, logprob }] : []));
+/** The first place of parallel lists. */
+function firstOf(logprobs: unknown): z.infer<typeof place> {
+  const { tokens, token_logprobs, top_logprobs } = lists.safeParse(logprobs).data ?? {};
+  const first = Array.isArray(top_logprobs) ? top_logprobs[0] : top_logprobs;
+  return {
+    token: tokens?.[0],
+    logprob: token_logprobs?.[0],
+    top_logprobs: Object.entries(first ?? {}).map(([token, logprob]) => ({ token, logprob })),
+  };
+}
+
+function isTold(entry: { token?: unknown; logprob?: unknown }): entry is ListedToken {
+  return typeof entry.token === "string" && typeof entry.logprob === "number";
 }

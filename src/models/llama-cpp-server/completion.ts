@@ -65,21 +65,14 @@ export class Completion {
   ): Promise<Read<number>> {
     const lift = 100;
     const lead = 15;
-    const biases = [
+    const logit_bias = [
       [token, lift],
       [reference, lift + lead],
     ];
-    const body = {
-      n_predict: 1,
-      temperature: 1,
-      samplers: ["top_k"],
-      top_k: 2,
-      logit_bias: biases,
-      ...extra,
-    };
+    const drawing = { n_predict: 1, temperature: 1, samplers: ["top_k"], top_k: 2, logit_bias };
     return this.request(
       prompt,
-      { ...body, n_probs: 2, post_sampling_probs: true },
+      { ...drawing, ...extra, n_probs: 2, post_sampling_probs: true },
       sampledCompletionSchema,
       ({ completion_probabilities: [drawn] }) => {
         const probabilityOf = (id: number) => drawn!.top_probs.find((top) => top.id === id)?.prob;

@@ -1,7 +1,6 @@
 import { abortTogether, runTogether, shareTask } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
 import { Host } from "../http/host";
-import type { Post } from "../http/http-client";
 import type { Server } from "../http/http-model";
 import { parseResponse } from "../http/parse-response";
 import type { ScoredText, ScoringRoute } from "../http/scoring-route";
@@ -40,12 +39,9 @@ interface TokenNode {
  * with the same tokens share the requests for these.
  */
 export function createForcedTokenRoute(server: Server, model: string, promptPrefix: string): ScoringRoute {
-  const post =
-    (path: string): Post =>
-    (body, read, signal) =>
-      server.postBeside(path)({ model, ...body }, read, signal);
-  const completion = new Completion(post("/completion"));
-  const tokenizer = new ServerTokenizer(post("/tokenize"), promptPrefix);
+  const named = (body: object) => ({ model, ...body });
+  const completion = new Completion(server.postBeside("/completion", named));
+  const tokenizer = new ServerTokenizer(server.postBeside("/tokenize", named), promptPrefix);
   const findOpening = shareTask((signal) => tokenizer.tokenizeOpening(signal));
   /** A token of whole characters, which follows few texts. */
   const findWholeToken = shareTask(async (signal) => {

@@ -43,13 +43,7 @@ export interface EngineSequence {
   loadStateFromFile(path: string, acceptRisk: { acceptRisk: true }): Promise<void>;
   evaluate(
     tokens: Token[],
-    options: {
-      temperature: number;
-      topK: number;
-      topP: number;
-      minP: number;
-      seed?: number;
-    },
+    options: { temperature: number; topK: number; topP: number; minP: number; seed?: number },
   ): AsyncGenerator<Token, void, void>;
 }
 
@@ -59,10 +53,7 @@ type EngineTokenizer = { readonly __tokenizer: unique symbol };
 export interface EngineModel {
   readonly tokenizer: EngineTokenizer;
   readonly trainContextSize: number;
-  readonly tokens: {
-    readonly bos: Token | null;
-    readonly shouldPrependBosToken: boolean;
-  };
+  readonly tokens: { readonly bos: Token | null; readonly shouldPrependBosToken: boolean };
   readonly fileInfo: {
     readonly metadata: {
       readonly general: { readonly basename?: string; readonly size_label?: string };
@@ -118,10 +109,7 @@ export interface EngineModule {
       type: "auto" | "jinjaTemplate";
       warningLogs: false;
       customWrapperSettings: {
-        jinjaTemplate: {
-          trimLeadingWhitespaceInResponses: boolean;
-          joinAdjacentMessagesOfTheSameType: boolean;
-        };
+        jinjaTemplate: { trimLeadingWhitespaceInResponses: boolean; joinAdjacentMessagesOfTheSameType: boolean };
       };
     },
   ): ChatWrapper;

@@ -35,14 +35,14 @@ export class LoadedModel implements LanguageModel {
     private readonly model: EngineModel,
     private readonly scheduler: Scheduler,
     private readonly contextSize: number,
+    fingerprint: string | undefined,
     adapter?: Adapter,
   ) {
     this.id = `local:${fileName}`;
     this.tokenizer = new PromptTokenizer(model, engineModule);
-    if (adapter !== undefined) {
-      this.id += `+${adapter.name}`;
-      this.fingerprint = adapter.checksum;
-    }
+    if (adapter !== undefined) this.id += `+${adapter.name}`;
+    const known = [fingerprint, adapter?.checksum].filter((checksum) => checksum !== undefined);
+    if (known.length > 0) this.fingerprint = known.join(" ");
   }
 
   /** One evaluation, however many texts. */

@@ -6,7 +6,7 @@ import type { ModelWith } from "../language-model";
 import { catalogue } from "./catalogue";
 import { type Engine, type EngineModule, loadEngineModule } from "./engine";
 import { LoadedModel } from "./loaded-model";
-import { describeAdapter, identifyFile, locateModelFile, requireGguf } from "./model-file";
+import { describeAdapter, fingerprintFile, identifyFile, locateModelFile, requireGguf } from "./model-file";
 import { Scheduler } from "./scheduler";
 
 /** Which model to load, and how much of the machine it may use. */
@@ -80,6 +80,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
   const file = await locateModelFile({ path, name }, { signal, onProgress });
   await requireGguf(file);
   const fileName = await identifyFile(file);
+  const fingerprint = await fingerprintFile(file, fileName);
   const { size } = await stat(file);
   const adapter = lora === undefined ? undefined : await describeAdapter(lora);
   const messages: string[] = [];
@@ -113,6 +114,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
       model,
       new Scheduler(sequences, largestBatch),
       Math.min(contextSize, model.trainContextSize),
+      fingerprint,
       adapter,
     );
   } catch (cause) {

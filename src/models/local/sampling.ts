@@ -25,14 +25,9 @@ export async function sampleTexts(
       const { held, rest } = await beginPrompt(sequence, promptTokens, signal);
       cachedTokens += held;
       const generated: Token[] = [];
-      const tokens = sequence.evaluate(rest, {
-        temperature,
-        topP,
-        // 0 means all of them.
-        topK,
-        minP: 0,
-        ...(seed !== undefined && { seed: seed + i }),
-      });
+      // A topK of 0 means all of them.
+      const sampling = { temperature, topP, topK, minP: 0, ...(seed !== undefined && { seed: seed + i }) };
+      const tokens = sequence.evaluate(rest, sampling);
       const { text, finishReason } = await readText(model, tokens, generated, options, signal);
       texts.push(text);
       finishReasons.push(finishReason);
@@ -43,16 +38,8 @@ export async function sampleTexts(
     const kept = promptTokens.length < smallestShare ? 0 : promptTokens.length;
     await truncateSequence(sequence, kept);
   }
-  return {
-    texts,
-    finishReasons,
-    usage: {
-      requests: count,
-      promptTokens: count * promptTokens.length,
-      cachedTokens,
-      generatedTokens,
-    },
-  };
+  const usage = { requests: count, promptTokens: count * promptTokens.length, cachedTokens, generatedTokens };
+  return { texts, finishReasons, usage };
 }
 
 /** Tokens of a prompt that are evaluated together; twice as many fit into any batch. */

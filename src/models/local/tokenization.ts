@@ -81,10 +81,7 @@ export class PromptTokenizer {
       type: template === undefined ? "auto" : "jinjaTemplate",
       warningLogs: false,
       customWrapperSettings: {
-        jinjaTemplate: {
-          trimLeadingWhitespaceInResponses: false,
-          joinAdjacentMessagesOfTheSameType: false,
-        },
+        jinjaTemplate: { trimLeadingWhitespaceInResponses: false, joinAdjacentMessagesOfTheSameType: false },
       },
     });
   }

@@ -17,7 +17,7 @@ const missing = {
   "a call of a tool": [
     { message: { content: null, reasoning: "Hm", tool_calls: [{ id: "call_1" }] }, finish_reason: "tool_calls" },
     "other",
-    /no text \(finish_reason tool_calls\)/,
+    /withheld the answer \(finish_reason tool_calls\)/,
   ],
   // Groq, of a model that calls a tool where it has none: https://github.com/BerriAI/litellm/issues/21242.
   "a refused call of a tool": [

@@ -4,7 +4,12 @@ import { join, resolve } from "node:path";
 import { ModelUnavailableError } from "equirank";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { catalogue, defaultModel, downloadModel } from "../../../src/models/local/catalogue";
-import { identifyFile, locateModelFile as locateRequested, requireGguf } from "../../../src/models/local/model-file";
+import {
+  fingerprintFile,
+  identifyFile,
+  locateModelFile as locateRequested,
+  requireGguf,
+} from "../../../src/models/local/model-file";
 import { findLocalModel } from "../../live/find-local-model";
 
 const locateModelFile = (path: string | undefined) => locateRequested({ path });
@@ -170,6 +175,20 @@ test("a file that begins with GGUF passes", async () => {
 describe("the name in a model's id", () => {
   test("is the file's own for a file that is not in the catalogue", async () => {
     expect(await identifyFile(await place(join(folder, "mine.gguf")))).toBe("mine.gguf");
+  });
+
+  test("has a fingerprint of its size, beginning and end, unless it is the catalogue's", async () => {
+    const same = await place(join(folder, "mine.gguf"), `GGUF${"a".repeat(3e6)}`);
+    const others = ["GGUF", `GGUF${"a".repeat(2e6)}`, `GGUF${"a".repeat(3e6 - 1)}b`, `GGUf${"a".repeat(3e6)}`];
+    const texts = [`GGUF${"a".repeat(3e6)}`, ...others];
+    const files = texts.map((text, i) => place(join(folder, `${i}`, "mine.gguf"), text));
+    const found = await Promise.all(files.map(async (file) => fingerprintFile(await file, "mine.gguf")));
+    expect(new Set(found).size).toBe(texts.length);
+    expect(found[0]).toBe(await fingerprintFile(same, "mine.gguf"));
+    // Only the name and the size together are the catalogue's.
+    expect(await fingerprintFile(same, defaultModel.fileName)).toBe(found[0]);
+    await truncate(same, defaultModel.bytes);
+    expect(await fingerprintFile(same, defaultModel.fileName)).toBeUndefined();
   });
 
   test("does not become the catalogue's by size alone", async () => {
