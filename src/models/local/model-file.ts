@@ -52,8 +52,8 @@ async function findFirst(paths: readonly string[]): Promise<string | undefined> 
 const sampledBytes = 2 ** 20;
 
 /**
- * What distinguishes a file from others of its name, unless it has a name of the catalogue: the SHA-256 of its size, its
- * first MiB and its last, which is read in milliseconds where all of it would take seconds.
+ * What distinguishes a file from others of its name, unless it is the catalogue's: the SHA-256 of its size, its first
+ * MiB and its last, which are read in milliseconds where all of it would take seconds.
  */
 export async function fingerprintFile(path: string, fileName: string): Promise<string | undefined> {
   const { size } = await stat(path);
