@@ -130,7 +130,7 @@ export async function mergeCandidates(
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<MergedCandidate[]> {
   options.signal?.throwIfAborted();
-  const texts = candidates.map((candidate) => candidate.trim().normalize("NFC"));
+  const texts = candidates.map(compose);
   if (areEquivalent === undefined) return gather(candidates, await identifyAnswers(texts));
   const distinct = [...new Set(texts)];
   const classes = await findEquivalenceClasses(distinct, areEquivalent, options.signal);
@@ -139,6 +139,15 @@ export async function mergeCandidates(
     candidates,
     texts.map((text) => classOf.get(text)!),
   );
+}
+
+/** Candidates with those of the same text, up to surrounding space and Unicode composition, made one. */
+export function mergeTexts(candidates: readonly string[]): MergedCandidate[] {
+  return gather(candidates, candidates.map(compose));
+}
+
+function compose(text: string): string {
+  return text.trim().normalize("NFC");
 }
 
 function gather(candidates: readonly string[], keys: readonly unknown[]): MergedCandidate[] {

@@ -130,16 +130,25 @@ function extractNumber(text: string): string | undefined {
   const boxed = findBoxedAnswer(text);
   const marked = boxed ?? announced?.line ?? tagged ?? "";
   const clause = takeRightSide(boxed ?? takeSentence(marked));
-  const plain = toPlainNotation(takeStart(clause) ?? clause);
+  const plain = readDecimalComma(toPlainNotation(takeStart(clause) ?? clause));
   const number = readSize(plain) ?? findNumbers(plain).at(0) ?? readLastNumber(text);
   return number?.replaceAll(/\p{Sc} ?| ?%/gu, "");
 }
 
 /** The last number of a text, or the expression that it belongs to if that is a number. */
 function readLastNumber(text: string): string | undefined {
-  const expression = findLastExpression(text);
+  const digits = readDecimalComma(writeDigits(text));
+  const expression = findLastExpression(digits);
   const size = expression && readSize(toPlainNotation(expression));
-  return size ?? findNumbers(writeDigits(text)).at(-1);
+  return size ?? findNumbers(digits).at(-1);
+}
+
+/** `3,14` as 3.14 and `1.234,50` as 1234.50: where one number is expected, a comma that separates no thousands. */
+function readDecimalComma(text: string): string {
+  return text.replaceAll(
+    /(?<![\d.,([{])(\d{1,3}(?:\.\d{3})+(?=,)|\d+),(\d{1,2}|\d{4,}|(?<=(?<!\d)0,|\.\d{3},)\d{3})(?![\d,]|\.\d)/g,
+    (_, whole: string, decimals: string) => `${whole.replaceAll(".", "")}.${decimals}`,
+  );
 }
 
 /**

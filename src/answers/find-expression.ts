@@ -190,6 +190,8 @@ function findLastRun(text: string): string | undefined {
 function joinAlternatives(words: readonly string[], start: number): number {
   const isNumber = (word: string | undefined) => /^[-−$]?\d[\d,.]*,?$/.test(word ?? "");
   let first = start;
+  // `3 * 2 = 6 and 6 - 10 = -4` are two equations.
+  if (isNumber(words[start]) && words.includes("=", start)) return start;
   while (/^(?:and|or)$/i.test(words[first - 1] ?? "") && isNumber(words[first - 2])) {
     first -= 2;
     while (isNumber(words[first - 1]) && words[first - 1]!.endsWith(",")) first--;

@@ -7,5 +7,5 @@
 
 export type { AnswerEquivalence } from "./equivalence-classes";
 export { type MergedCandidate, mergeCandidates } from "./equivalence-classes";
-export { answersAreEquivalent } from "./equivalent-answers";
 export { type ExtractAnswerOptions, extractAnswer } from "./extract-answer";
+export { answersAreEquivalent } from "./read-answer";

@@ -50,8 +50,7 @@ async function weighLabels(
 ): Promise<AnsweredQuery> {
   const ask = requireCapability(model, "nextTokenLogprobs", purpose);
   options.signal?.throwIfAborted();
-  const words: string[] = [];
-  for (const spellings of labels) words.push(...spellings);
+  const words = labels.flat();
   const { logprobs, isBound, uncoveredMass, usage, warnings } = requireLabels(
     model.model.id,
     await ask.call(model.model, prompt, words, options),

@@ -1,8 +1,8 @@
 import type { LanguageModel, ModelUsage, Prompt } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
 import { type FittedElicitation, queriesToAsk } from "./fit-elicitation";
-import { chooseTestShots, recallTest } from "./judge-test";
-import type { Players, ProvenModel } from "./players";
+import { chooseTestShots, describeTest, recallTest } from "./judge-test";
+import { keyOfModel, type Players, type ProvenModel } from "./players";
 import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
 import { countBytes, queriesOf } from "./scorers";
 
@@ -33,6 +33,7 @@ export function costOfTexts(
  *
  * @param likelihood whether log P(y|x) is requested as well
  * @param isDrawn whether the candidates were drawn from the generator
+ * @param asked calls that cost nothing, since they are made for another seat; those of this one are added
  */
 export function costOfAsking(
   players: Players,
@@ -40,16 +41,17 @@ export function costOfAsking(
   likelihood: boolean,
   isDrawn: boolean,
   subject: Subject,
+  asked = new Set<string>(),
 ): Cost {
   const names = queriesToAsk(players, elicitation, likelihood, isDrawn);
   const cost = sumCosts(
     (["generator", "discriminator"] as const).map((role) =>
-      costOfQueries(role, names[role], players, elicitation, subject),
+      costOfQueries(role, names[role], players, elicitation, subject, asked),
     ),
   );
   const { fallback } = elicitation;
   if (fallback === undefined) return cost;
-  return combineCosts([cost, costOfAsking(players, fallback, likelihood, isDrawn, subject)], (numbers) =>
+  return combineCosts([cost, costOfAsking(players, fallback, likelihood, isDrawn, subject, asked)], (numbers) =>
     Math.max(...numbers),
   );
 }
@@ -64,15 +66,22 @@ export function foresee(players: Players, elicitation: FittedElicitation): Fitte
 
 /**
  * The most that judge's tests without a known outcome cost, including the fallback's.
+ * @param asked as for {@link costOfAsking}
  * @param recall returns the outcome of a test if it is known and costs nothing
  */
-export function costOfOpenTests(players: Players, elicitation: FittedElicitation, recall = recallTest): Cost {
+export function costOfOpenTests(
+  players: Players,
+  elicitation: FittedElicitation,
+  asked: Set<string>,
+  recall = recallTest,
+): Cost {
   if (!elicitation.testJudge) return noCost;
   const known = recall(players.discriminator, elicitation);
-  const own = known === undefined ? costOfOneTest(players, elicitation) : noCost;
+  const isNew = known === undefined && addNew(asked, describeTest(players.discriminator, elicitation));
+  const own = isNew ? costOfOneTest(players, elicitation) : noCost;
   const { fallback } = elicitation;
   if (fallback === undefined || known?.informative) return own;
-  return sumCosts([own, costOfOpenTests(players, fallback, recall)]);
+  return sumCosts([own, costOfOpenTests(players, fallback, asked, recall)]);
 }
 
 function costOfOneTest(players: Players, elicitation: FittedElicitation): Cost {
@@ -105,7 +114,7 @@ export function costOfDrawn(
   const longest = "y".repeat(Math.max(1, maxTokens - 1));
   const about = (candidates: readonly string[]) =>
     costOfAsking(players, elicitation, likelihood, true, { ...subject, candidates });
-  const test = costOfOpenTests(players, elicitation, () => undefined);
+  const test = costOfOpenTests(players, elicitation, new Set(), () => undefined);
   // Every query is one call, or one call of the same size for each candidate.
   const one = about([longest]);
   const more = sumCosts([about([longest, longest]), scaleCost(one, -1)]);
@@ -118,12 +127,18 @@ function costOfQueries(
   players: Players,
   elicitation: FittedElicitation,
   subject: Subject,
+  asked = new Set<string>(),
 ): Cost {
   return sumCosts(
-    planQueries(names, subject, elicitation).map((query) =>
-      costOfQuery(query, players[role], elicitation.counting[role]),
-    ),
+    planQueries(names, subject, elicitation)
+      .filter((query) => addNew(asked, JSON.stringify([role, keyOfModel(players[role].model), query])))
+      .map((query) => costOfQuery(query, players[role], elicitation.counting[role])),
   );
+}
+
+/** Whether a set did not have a key, which is added. */
+export function addNew(keys: Set<string>, key: string): boolean {
+  return keys.size < keys.add(key).size;
 }
 
 /** The most that one call costs: what the model says, or a request and a token for every text or label in it. */

@@ -21,44 +21,29 @@ export const longestLabel = 8;
  * not choose A.
  */
 export function findLabel(text: string, labels: readonly (readonly string[])[]): number | undefined {
-  for (const find of [findAnnounced, findFirst, findLast]) {
-    const places = labels.map((spellings) =>
-      Math.max(...spellings.map((spelling) => find(text, describeWord(spelling.trim())))),
+  for (const describe of places) {
+    const found = labels.map((spellings) =>
+      Math.max(...spellings.map((word) => findWord(text, word.trim(), describe))),
     );
-    const last = Math.max(...places);
-    if (last >= 0) return places.indexOf(last);
+    const last = Math.max(...found);
+    if (last >= 0) return found.indexOf(last);
   }
   return undefined;
 }
 
-/** The source and flags of a regular expression that matches only a whole word. */
-interface WordPattern {
-  source: string;
-  flags: string;
-}
+/** Where a word answers: announced, at the beginning of the text, or at its end without being negated. */
+const places: readonly ((word: string) => string)[] = [
+  (word) => `\\b(?:[Aa]nswer|[Cc]hoice|[Oo]ption)(?: is| would be)?[^\\p{L}\\p{N}]*(?:[Oo]ption )?${word}`,
+  (word) => `^[^\\p{L}\\p{N}]*${word}`,
+  (word) => `(?<![\\p{L}\\p{N}'’])(?<!\\bnot )${word}[^\\p{L}\\p{N}]*$`,
+];
 
-function describeWord(word: string): WordPattern {
+/** The last position of a whole word in such a place, or -1. */
+function findWord(text: string, word: string, describe: (word: string) => string): number {
   const isLetter = word.length <= 1;
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const isPhrase = isLetter ? "(?! +\\p{L})" : "";
-  return { source: `(?:${escaped})(?![\\p{L}\\p{N}])${isPhrase}`, flags: isLetter ? "u" : "iu" };
-}
-
-/** The position of the last announcement of the word, or -1. */
-function findAnnounced(text: string, { source, flags }: WordPattern): number {
-  const announced = `\\b(?:[Aa]nswer|[Cc]hoice|[Oo]ption)(?: is| would be)?[^\\p{L}\\p{N}]*(?:[Oo]ption )?${source}`;
-  return [...text.matchAll(new RegExp(announced, `g${flags}`))].at(-1)?.index ?? -1;
-}
-
-/** 0 if the text begins with the word, else -1. */
-function findFirst(text: string, { source, flags }: WordPattern): number {
-  return new RegExp(`^[^\\p{L}\\p{N}]*${source}`, flags).test(text) ? 0 : -1;
-}
-
-/** The position of the word if it ends the text and is not negated, else -1. */
-function findLast(text: string, { source, flags }: WordPattern): number {
-  const pattern = `(?<![\\p{L}\\p{N}'’])(?<!\\bnot )${source}[^\\p{L}\\p{N}]*$`;
-  return text.search(new RegExp(pattern, flags));
+  const pattern = describe(`(?:${escaped})(?![\\p{L}\\p{N}])${isLetter ? "(?! +\\p{L})" : ""}`);
+  return [...text.matchAll(new RegExp(pattern, isLetter ? "gu" : "giu"))].at(-1)?.index ?? -1;
 }
 
 /** Counts that replace log-probabilities, with their standard errors. */

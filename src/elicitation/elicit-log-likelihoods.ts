@@ -1,10 +1,10 @@
-import { type LogLikelihoods, readLogOdds } from "../core/initial-policies";
+import type { LogLikelihoods } from "../core/initial-policies";
 import type { LanguageModel, Message, ModelUsage, ModelWarning } from "../models/language-model";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
 import { type Asked, readAsked } from "./conversation";
-import { type ChooseNext, type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
+import { type AskInTurn, type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
 import {
   type ElicitationKind,
   type ElicitationOptions,
@@ -13,8 +13,7 @@ import {
   type ScorerPair,
 } from "./elicitation-options";
 import { type JudgeTest, testOnce } from "./judge-test";
-import { assignRoles, forPlayers, type ModelRoles } from "./players";
-import { listDistinct, poolModels } from "./pool-scores";
+import { assignRoles, type ModelRoles } from "./players";
 import type { Subject } from "./queries";
 import { type AskingSession, type ElicitationProgress, Meter, openSession } from "./session";
 
@@ -136,12 +135,12 @@ export async function elicit(
   subject: Subject & Asked,
   likelihood: boolean,
   drawn: DrawnCounts | undefined,
-  chooseNext?: ChooseNext,
+  askInTurn?: AskInTurn,
 ): Promise<Elicitation> {
   const { session, test } = await chooseByJudge(opened);
   const { players, elicitation } = session;
   const [elicited, judge] = await Promise.all([
-    elicitScores(session, subject, likelihood, drawn, chooseNext),
+    elicitScores(session, subject, likelihood, drawn, askInTurn),
     test ?? (elicitation.testJudge ? testJudge(session) : null),
   ]);
   const { kind, reason, replaced, generator, discriminator, weights, shots } = elicitation;
@@ -180,36 +179,4 @@ async function testJudge(session: AskingSession): Promise<JudgeTest> {
   const outcome = testOnce(players.discriminator, elicitation, signal);
   const { usage: _, warnings: __, ...test } = await meter.count("judge-test", outcome, signal);
   return test;
-}
-
-/**
- * What several models said of the same candidates, as one: in each role their log-odds are pooled by
- * {@link poolModels}, every model once. The report is the first seat's, with those of the others in it.
- * @param seats the models asked, in the order of the elicitations
- */
-export function poolElicitations(seats: readonly ModelRoles[], elicitations: readonly Elicitation[]): Elicitation {
-  const [first, ...others] = elicitations;
-  if (others.length === 0) return first!;
-  const pool = (said: readonly LogLikelihoods[]) => {
-    const { generator, discriminator } = forPlayers((role) => {
-      const distinct = listDistinct(seats.map((seat) => seat[role]));
-      return poolModels(
-        distinct.map((i) => readLogOdds(said[i]!)[role]),
-        distinct.map((i) => elicitations[i]!.report[role]),
-      );
-    });
-    return {
-      logLikelihoods: { generator: generator.scores, discriminator: discriminator.scores },
-      effective: { generator: generator.effective, discriminator: discriminator.effective },
-    };
-  };
-  const { logLikelihoods, effective } = pool(elicitations.map((each) => each.logLikelihoods));
-  const redraw = (seed: number) =>
-    pool(elicitations.map((each) => each.redraw?.(seed) ?? each.logLikelihoods)).logLikelihoods;
-  return {
-    ...first!,
-    logLikelihoods,
-    redraw: elicitations.some((each) => each.redraw) ? redraw : undefined,
-    report: { ...first!.report, effective, others: others.map(({ report }) => report) },
-  };
 }

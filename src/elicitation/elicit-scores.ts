@@ -54,15 +54,19 @@ export interface Elicited {
 }
 
 /**
- * Chooses the candidate that the judge is asked about next; undefined if no further answer matters.
- * @param judged `[candidate]`: log P(v|x,y) for v = correct and incorrect; undefined where it was not asked yet
+ * Asks the judge about one candidate after another, as long as an answer matters.
+ * @param queries to the judge, about all candidates
+ * @returns its answers, with even ones about the candidates left out
  */
-export type ChooseNext = (
+export type AskInTurn = (
   generator: LogLikelihoods["generator"],
-  judged: readonly (readonly number[] | undefined)[],
-) => number | undefined;
+  queries: readonly ModelQuery[],
+  ask: (queries: readonly ModelQuery[]) => Promise<Answered[]>,
+  read: (answers: readonly Answered[]) => ScorerValues,
+) => Promise<{ judged: Answered[]; unasked: number[] }>;
 
-type Answered = Pick<ModelQuery, "name" | "candidate"> & { answer: QueryAnswer };
+/** A query's name and candidate with its answer. */
+export type Answered = Pick<ModelQuery, "name" | "candidate"> & { answer: QueryAnswer };
 
 /** How often each candidate was drawn from the generator under each v. */
 export interface DrawnCounts {
@@ -74,15 +78,14 @@ export interface DrawnCounts {
  * Both players' scores of the candidates. A call that both need from one model is made once.
  * @param likelihood whether log P(y|x) under the plain question is requested as well
  * @param drawn counts that replace the generator's answers if these are counted
- * @param chooseNext if given, and if the judge's scorer asks about each candidate separately, the judge is asked about
- * one candidate after another as long as this names one
+ * @param askInTurn if given, asks the judge, provided that its scorer asks about each candidate separately
  */
 export async function elicitScores(
   { players, elicitation, meter, signal }: AskingSession,
   subject: Subject,
   likelihood: boolean,
   drawn: DrawnCounts | undefined,
-  chooseNext?: ChooseNext,
+  askInTurn?: AskInTurn,
 ): Promise<Elicited & { redraw?: (seed: number) => LogLikelihoods }> {
   const { candidates } = subject;
   // Counted once, however often answers are read.
@@ -101,23 +104,18 @@ export async function elicitScores(
   const names = queriesToAsk(players, elicitation, likelihood, drawn !== undefined);
   const toGenerator = planQueries(names.generator, subject, elicitation);
   const toDiscriminator = planQueries(names.discriminator, subject, elicitation);
-  if (chooseNext !== undefined && isAskedApart(elicitation, names.discriminator)) {
+  if (askInTurn !== undefined && isAskedApart(elicitation, names.discriminator)) {
     const generated = await ask("generator", toGenerator);
     const values = read("generator", generated);
     requireScored([values], candidates, players);
     const { judged, unasked } = await askInTurn(
-      (candidate) =>
-        ask(
-          "discriminator",
-          toDiscriminator.filter((query) => query.candidate === candidate),
-        ),
-      (judgements) => chooseNext(values, judgements),
-      (answers) => read("discriminator", answers),
+      values,
       toDiscriminator,
+      (queries) => ask("discriminator", queries),
+      (answers) => read("discriminator", answers),
     );
     const answered = shareAnswers(players, generated, judged);
-    const result = readElicited(read, candidates, elicitation, players, answered);
-    return { ...result, unasked };
+    return { ...readElicited(read, candidates, elicitation, players, answered), unasked };
   }
   const [generated, judged] = await Promise.all([ask("generator", toGenerator), ask("discriminator", toDiscriminator)]);
   const known = [...generated, ...readDrawn(elicitation, drawn, players)];
@@ -152,29 +150,6 @@ function isAskedApart({ discriminator, weights, counting }: FittedElicitation, n
   const isCounted = counting.generator !== undefined || counting.discriminator !== undefined;
   const isShared = names.length < queriesOf(discriminator).length;
   return !isCounted && !isShared && names.every((name) => labelQueries.has(name));
-}
-
-/** The judge's answers about one candidate after another; even ones replace those that cannot matter. */
-async function askInTurn(
-  ask: (candidate: number) => Promise<Answered[]>,
-  choose: (judged: readonly (readonly number[] | undefined)[]) => number | undefined,
-  read: (answers: readonly Answered[]) => ScorerValues,
-  queries: readonly ModelQuery[],
-): Promise<{ judged: Answered[]; unasked: number[] }> {
-  const even = { logLikelihoods: [Math.log(0.5), Math.log(0.5)], bounds: [], uncoveredMass: 0 };
-  const answers = new Map<number, Answered[]>();
-  for (const { name, candidate } of queries) {
-    const others = answers.get(candidate!) ?? [];
-    answers.set(candidate!, [...others, { name, candidate, answer: even }]);
-  }
-  const unasked = new Set(answers.keys());
-  for (;;) {
-    const values = read([...answers.values()].flat()) as [number[], number[]];
-    const next = choose([...answers.keys()].map((y) => (unasked.has(y) ? undefined : values.map((row) => row[y]!))));
-    if (next === undefined) return { judged: [...answers.values()].flat(), unasked: [...unasked] };
-    answers.set(next, await ask(next));
-    unasked.delete(next);
-  }
 }
 
 /** The counts of draws, as answers to the prompts that they were drawn from, if a scorer needs these. */
@@ -243,14 +218,9 @@ function readElicited(
 }
 
 function describeCounts(answered: readonly Answered[]): CountedAnswer[] {
-  const described: CountedAnswer[] = [];
-  for (const { name, candidate = null, answer } of answered) {
-    const { counted } = answer;
-    if (counted === undefined) continue;
-    const standardErrors = standardErrorsOf(counted);
-    described.push({ query: name, candidate, ...counted, standardErrors });
-  }
-  return described;
+  return answered.flatMap(({ name, candidate = null, answer: { counted } }) =>
+    counted ? [{ query: name, candidate, ...counted, standardErrors: standardErrorsOf(counted) }] : [],
+  );
 }
 
 function readLogLikelihoods(

@@ -265,9 +265,8 @@ type ChosenKind = Pick<ChosenPair, "reason" | "replaced"> & {
 
 /** The kind that provides the scorers that were not asked for, and why it was chosen. */
 function chooseKind({ kind, ...asked }: ElicitationOptions, discriminator: LanguageModel): ChosenKind {
-  if (kind !== undefined) return { kind, reason: "asked for", replaced: false };
-  if (roles.every((role) => asked[role] !== undefined)) {
-    return { kind: "contrast", reason: "asked for", replaced: false };
+  if (kind !== undefined || roles.every((role) => asked[role] !== undefined)) {
+    return { kind: kind ?? "contrast", reason: "asked for", replaced: false };
   }
   const { nextTokenLogprobs, scoreContinuations } = discriminator.capabilities;
   if (!nextTokenLogprobs && scoreContinuations) {

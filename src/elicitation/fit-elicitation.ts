@@ -28,13 +28,7 @@ const fits = new WeakMap<ResolvedElicitation, { to: unknown[]; fitted: FittedEli
  */
 export function fitElicitation(asked: ResolvedElicitation, players: Players, isDrawn: boolean): FittedElicitation {
   const { generator, discriminator } = players;
-  const to = [
-    generator.model,
-    generator.proven.capabilities,
-    discriminator.model,
-    discriminator.proven.capabilities,
-    isDrawn,
-  ];
+  const to = [isDrawn, ...[generator, discriminator].flatMap(({ model, proven }) => [model, proven.capabilities])];
   const known = fits.get(asked);
   if (known?.to.every((value, i) => value === to[i])) return known.fitted;
   const fitted = adapt(asked, players, isDrawn);

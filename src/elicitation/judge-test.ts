@@ -125,7 +125,7 @@ export function recallTest(discriminator: ProvenModel, elicitation: FittedElicit
 }
 
 /** Prompts may be functions, so they are distinguished by what they return for a sample question. */
-function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicitation): string {
+export function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicitation): string {
   const { discriminator, weights, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };
   const queries = planQueries(queriesOf(discriminator), sample, elicitation);

@@ -101,28 +101,18 @@ export async function proveModel(model: LanguageModel, { signal }: ModelCallOpti
 }
 
 /** Both roles' models, each proven once. */
-export async function proveRoles(
-  { generator, discriminator }: ModelRoles,
-  options: ModelCallOptions,
-): Promise<Players> {
-  if (generator === discriminator) {
-    const proven = await proveModel(generator, options);
-    return { generator: proven, discriminator: proven };
-  }
-  const [proven, judging] = await Promise.all([proveModel(generator, options), proveModel(discriminator, options)]);
-  return { generator: proven, discriminator: judging };
+export async function proveRoles(roles: ModelRoles, options: ModelCallOptions): Promise<Players> {
+  const proving = forPlayers((role) => proveModel(roles[role], options));
+  const [generator, discriminator] = await Promise.all([proving.generator, proving.discriminator]);
+  return { generator, discriminator };
 }
 
 /**
  * What is known about both roles' models without asking them anything: the outcome of their probes, or else their
  * claims.
  */
-export function recallRoles({ generator, discriminator }: ModelRoles): Players {
-  const recalled = recallProof(generator);
-  return {
-    generator: recalled,
-    discriminator: generator === discriminator ? recalled : recallProof(discriminator),
-  };
+export function recallRoles(roles: ModelRoles): Players {
+  return forPlayers((role) => recallProof(roles[role]));
 }
 
 function recallProof(model: LanguageModel): ProvenModel {

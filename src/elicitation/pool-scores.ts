@@ -50,27 +50,6 @@ export function poolScores(members: readonly (readonly number[])[], weights?: re
 }
 
 /**
- * Several models' log-odds of the candidates of one question as one score: their mean where all were scored alike, so
- * that a model that is sure counts for more than one that is not; else with equal spreads, as {@link poolScores} does,
- * since a likelihood's unit is not that of a judgement.
- *
- * @param members `[model][candidate]`
- * @param scorers `[model]`: what scored them
- */
-export function poolModels(
-  members: readonly (readonly number[])[],
-  scorers: readonly (string | readonly string[])[],
-): PooledScores {
-  const areAlike = new Set(scorers.map((scorer) => JSON.stringify(scorer))).size === 1;
-  return poolScores(members, areAlike ? members.map(() => 1 / members.length) : undefined);
-}
-
-/** The models that are not those of a seat before them, by their indices. @param models `[seat]` */
-export function listDistinct(models: readonly unknown[]): number[] {
-  return [...models.keys()].filter((seat) => models.indexOf(models[seat]) === seat);
-}
-
-/**
  * Kish's effective sample size of a weighted mean of correlated values (Kish 1965, Survey Sampling): so many
  * independent ones would have a mean of the same variance,
  *

@@ -2,6 +2,7 @@ import { type ModelUsage, type ModelWarning, noUsage, sumUsage } from "../models
 import type { ResolvedElicitation } from "./elicitation-options";
 import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
 import { type ModelRoles, type Players, proveRoles } from "./players";
+import type { AnsweredQuery } from "./queries";
 
 /** Probed models and how to ask them: what questions about all candidates share. */
 export interface AskingSession {
@@ -24,7 +25,7 @@ export async function openSession(
   signal: AbortSignal,
 ): Promise<AskingSession> {
   const players = await proveRoles(roles, { signal });
-  for (const { proven } of new Set([players.generator, players.discriminator])) {
+  for (const { proven } of Object.values(players)) {
     if (proven.usage) meter.add({ usage: proven.usage });
   }
   return { players, elicitation: fitElicitation(elicitation, players, isDrawn), meter, signal };
@@ -40,10 +41,7 @@ export interface ElicitationProgress {
   total: number;
 }
 
-interface Answer {
-  usage: ModelUsage;
-  warnings?: readonly ModelWarning[] | undefined;
-}
+type Answer = Omit<AnsweredQuery, "answer">;
 
 /** Adds up the cost of models' answers, collects the models' warnings, and reports progress. */
 export class Meter {

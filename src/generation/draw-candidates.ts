@@ -56,7 +56,7 @@ export async function drawCandidates(
     prompts: { correct: promptFor("correct"), incorrect: promptFor("incorrect") },
     options,
     afford: (wanted, samples) => {
-      const texts = countTexts(samples);
+      const texts = new Set(samples.map(({ text }) => text)).size;
       const { model } = players.generator;
       const largestSample = { requests: 1, ...costOfTexts(model, 1, maxTokens) };
       return countAffordable(wanted, budget, meter.usage, largestSample, (more) => costOfRanking(texts + more));
@@ -67,21 +67,11 @@ export async function drawCandidates(
     meter,
   });
   if (drawn.samples.length === 0) {
-    throw drawn.stopped === "requests"
-      ? new InvalidArgumentError(
-          "options.budget.requests",
-          budget.requests,
-          "must allow one sample and the probe of what the model can do",
-        )
-      : new InvalidArgumentError(
-          "options.budget.tokens",
-          budget.tokens,
-          `must allow one sample of up to ${maxTokens} tokens: raise it, or lower generate.maxTokens`,
-        );
+    const [name, expected] =
+      drawn.stopped === "requests"
+        ? (["requests", "one sample and the probe of what the model can do"] as const)
+        : (["tokens", `one sample of up to ${maxTokens} tokens: raise it, or lower generate.maxTokens`] as const);
+    throw new InvalidArgumentError(`options.budget.${name}`, budget[name], `must allow ${expected}`);
   }
   return { ...drawn, samples: read(drawn.samples) };
-}
-
-function countTexts(samples: readonly DrawnSample[]): number {
-  return new Set(samples.map(({ text }) => text)).size;
 }

@@ -95,7 +95,8 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
   const { generator, options, signal } = request;
   const sample = requireSampling(generator, "generator of candidates");
   const plan = planSamples(options.count, options.correctness, chooseDecodings(request));
-  const samples: DrawnSample[] = [];
+  const drawn: DrawnSamples = { samples: [], planned: plan.length, stopped: "count" };
+  const { samples } = drawn;
   const failures: NoTextError[] = [];
   let completed = 0;
 
@@ -117,19 +118,15 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
     const start = samples.length;
     const wanted = Math.min(options.batchSize, plan.length - start);
     const { count, bound } = request.afford(wanted, samples);
-    if (count === 0 && bound !== undefined) {
-      return { samples, planned: plan.length, stopped: bound };
-    }
+    if (count === 0 && bound !== undefined) return { ...drawn, stopped: bound };
     const batch = plan.slice(start, start + count);
     const drawOne = (source: PlannedSample, together: AbortSignal, i: number) => draw(source, start + i, together);
     samples.push(...(await runTogether(batch, drawOne, signal)));
     if (failures.length === samples.length) throw failures[0];
     const left = plan.slice(samples.length);
-    if (left.length > 0 && (await request.isDecided(samples, left))) {
-      return { samples, planned: plan.length, stopped: "decided" };
-    }
+    if (left.length > 0 && (await request.isDecided(samples, left))) return { ...drawn, stopped: "decided" };
   }
-  return { samples, planned: plan.length, stopped: "count" };
+  return drawn;
 }
 
 function chooseDecodings({ generator: { model }, options }: DrawRequest): readonly Decoding[] {
@@ -156,7 +153,7 @@ function describeDraw(
 ): SampleOptions {
   const { maxTokens, seed, stop = typeof prompt === "string" ? endsOfText : [] } = options;
   return {
-    ...sampleOptionsOf(decoding, options),
+    ...sampleOptionsOf[decoding](options),
     count: 1,
     maxTokens,
     stop,

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Correctness } from "../elicitation/prompts";
 import type { SampleOptions } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
+import { withoutUndefined } from "../shared/options";
 import * as option from "../shared/schema";
 
 /**
@@ -22,16 +23,13 @@ interface DecodingSettings {
 
 type Settings = Required<DecodingSettings>;
 
-const optionsOf: Record<Decoding, (settings: Settings) => SampleOptions> = {
+/** How a model is asked for a sample by each decoding. */
+export const sampleOptionsOf: Record<Decoding, (settings: Settings) => SampleOptions> = {
   greedy: () => ({ temperature: 0 }),
   "top-k": ({ temperature, topK }) => ({ temperature, topK }),
   nucleus: ({ temperature, topP }) => ({ temperature, topP }),
   temperature: ({ temperature }) => ({ temperature }),
 };
-
-export function sampleOptionsOf(decoding: Decoding, settings: Settings): SampleOptions {
-  return optionsOf[decoding](settings);
-}
 
 /** The plan of all samples is in memory, and candidates are compared with each other. */
 const mostSamples = 100_000;
@@ -90,11 +88,6 @@ export interface ResolvedGenerateOptions extends Required<Omit<GenerateOptions, 
   seed: number | undefined;
 }
 
-const between = (least: number, most: number) => (value: unknown) =>
-  typeof value === "number" && value > least && value <= most;
-
-const isNonNegative = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
-
 function distinctOnes(names: readonly string[]): z.ZodMiniType {
   return option.satisfies(
     (values) =>
@@ -112,10 +105,13 @@ const schemas: option.OptionSchemas<GenerateOptions> = {
     option.satisfies((count) => (count as number) <= mostSamples, `at most ${mostSamples}`),
   ),
   correctness: distinctOnes(["correct", "incorrect"]),
-  decodings: distinctOnes(Object.keys(optionsOf)),
-  temperature: option.satisfies(isNonNegative, "a finite number >= 0"),
+  decodings: distinctOnes(Object.keys(sampleOptionsOf)),
+  temperature: option.satisfies((value) => Number.isFinite(value) && (value as number) >= 0, "a finite number >= 0"),
   topK: option.wholeNumber(1),
-  topP: option.satisfies(between(0, 1), "a number above 0 and at most 1"),
+  topP: option.satisfies(
+    (value) => typeof value === "number" && value > 0 && value <= 1,
+    "a number above 0 and at most 1",
+  ),
   maxTokens: option.wholeNumber(1),
   stop: option.satisfies(
     (stop) => Array.isArray(stop) && stop.every((text) => typeof text === "string" && text !== ""),
@@ -137,17 +133,9 @@ const schemas: option.OptionSchemas<GenerateOptions> = {
 export function resolveGenerateOptions(options: GenerateOptions, isVote: boolean): ResolvedGenerateOptions {
   option.checkOptions("options.generate", options, schemas);
   const resolved: ResolvedGenerateOptions = {
-    count: options.count ?? 16,
-    correctness: options.correctness ?? ["correct", "incorrect"],
-    decodings: options.decodings,
-    temperature: options.temperature ?? 1,
-    topK: options.topK ?? 50,
-    topP: options.topP ?? 0.9,
-    maxTokens: options.maxTokens ?? 256,
-    stop: options.stop,
-    seed: options.seed,
-    batchSize: options.batchSize ?? 8,
-    until: options.until ?? (isVote ? "decided" : "all"),
+    ...{ count: 16, correctness: ["correct", "incorrect"], temperature: 1, topK: 50, topP: 0.9, maxTokens: 256 },
+    ...{ decodings: undefined, stop: undefined, seed: undefined, batchSize: 8, until: isVote ? "decided" : "all" },
+    ...withoutUndefined(options),
   };
   const { until, decodings } = resolved;
   if (until !== "all" && !isVote) {

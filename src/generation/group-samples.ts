@@ -1,4 +1,9 @@
-import { type AnswerEquivalence, hasKey, mergeCandidates } from "../answers/equivalence-classes";
+import {
+  type AnswerEquivalence,
+  type MergedCandidate,
+  mergeCandidates,
+  mergeTexts,
+} from "../answers/equivalence-classes";
 import { InvalidArgumentError } from "../shared/errors";
 import type { DrawnSample } from "./draw-samples";
 
@@ -42,10 +47,13 @@ function isCutOff({ finishReason }: Pick<DrawnSample, "finishReason">): boolean 
   return finishReason === "length" || finishReason === "content-filter";
 }
 
-/** Where the dropped ones of these samples were cut off, as the end of a sentence. */
+/** Where samples were cut off, as the end of a sentence. */
 export function describeCuts(samples: readonly GeneratedSample[]): string {
-  const isFiltered = samples.some(({ dropped, finishReason }) => dropped && finishReason !== "length");
-  return `at their maximum length${isFiltered ? " or by a content filter" : ""}`;
+  const reasons = samples.map(({ finishReason }) => finishReason);
+  return [
+    ...(reasons.includes("length") ? ["at their maximum length"] : []),
+    ...(reasons.includes("content-filter") ? ["by a content filter"] : []),
+  ].join(" or ");
 }
 
 function findAnswer(text: string, extract: ExtractAnswer | undefined): string | null {
@@ -58,12 +66,8 @@ function findAnswer(text: string, extract: ExtractAnswer | undefined): string | 
 }
 
 /** The different texts of the samples that have one, in the order of their first appearance. */
-export async function groupByText(samples: readonly GeneratedSample[]): Promise<SampleGroup[]> {
-  return group(
-    samples,
-    ({ text, dropped }) => (dropped ? null : text || null),
-    () => false,
-  );
+export function groupByText(samples: readonly GeneratedSample[]): Promise<SampleGroup[]> {
+  return group(samples, ({ text, dropped }) => (dropped ? null : text || null), mergeTexts);
 }
 
 /** The candidates that samples become, their answers or their texts, in the order of their first appearance. */
@@ -72,22 +76,21 @@ export async function groupSamples(
   rank: "answers" | "paths",
   equivalence: AnswerEquivalence | undefined,
 ): Promise<SampleGroup[]> {
-  return rank === "paths" ? groupByText(samples) : group(samples, ({ answer }) => answer, equivalence);
+  if (rank === "paths") return groupByText(samples);
+  const merge = (answers: readonly string[]) => mergeCandidates(answers, equivalence);
+  return group(samples, ({ answer }) => answer, merge);
 }
 
 async function group(
   samples: readonly GeneratedSample[],
   read: (sample: GeneratedSample) => string | null,
-  equivalence: AnswerEquivalence | undefined,
+  merge: (texts: readonly string[]) => MergedCandidate[] | Promise<MergedCandidate[]>,
 ): Promise<SampleGroup[]> {
   const given = samples.flatMap((sample, index) => {
     const text = read(sample);
     return text === null ? [] : [{ text, index }];
   });
-  const merged = await mergeCandidates(
-    given.map(({ text }) => text),
-    equivalence,
-  );
+  const merged = await merge(given.map(({ text }) => text));
   return merged.map(({ candidate, originalIndices }) => ({
     text: candidate,
     samples: originalIndices.map((i) => given[i]!.index),
@@ -96,7 +99,6 @@ async function group(
 
 /** An equivalence that asks about each pair of answers once, however often they are grouped. */
 export function rememberEquivalence(equivalence: AnswerEquivalence): AnswerEquivalence {
-  if (hasKey(equivalence)) return equivalence;
   const known = new Map<string, ReturnType<AnswerEquivalence>>();
   return (a, b) => {
     const key = JSON.stringify([a, b]);

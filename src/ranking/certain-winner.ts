@@ -1,14 +1,39 @@
-import { computeInitialPolicies } from "../core/initial-policies";
+import { computeInitialPolicies, type LogLikelihoods } from "../core/initial-policies";
 import { logistic } from "../core/log-space";
 import type { PerPlayer } from "../core/solver-options";
-import type { ChooseNext } from "../elicitation/elicit-scores";
+import type { Answered, AskInTurn } from "../elicitation/elicit-scores";
+
+/** Asks the judge about one candidate after another, as {@link askUntilCertain} chooses them. */
+export function askInTurn(lambda: PerPlayer<number>): AskInTurn {
+  const choose = askUntilCertain(lambda);
+  return async (generator, queries, ask, read) => {
+    const even = { logLikelihoods: [Math.log(0.5), Math.log(0.5)], bounds: [], uncoveredMass: 0 };
+    const answers = new Map<number, Answered[]>();
+    for (const { name, candidate } of queries) {
+      const others = answers.get(candidate!) ?? [];
+      answers.set(candidate!, [...others, { name, candidate, answer: even }]);
+    }
+    const unasked = new Set(answers.keys());
+    for (;;) {
+      const values = read([...answers.values()].flat()) as [number[], number[]];
+      const judged = [...answers.keys()].map((y) => (unasked.has(y) ? undefined : values.map((row) => row[y]!)));
+      const next = choose(generator, judged);
+      if (next === undefined) return { judged: [...answers.values()].flat(), unasked: [...unasked] };
+      answers.set(next, await ask(queries.filter(({ candidate }) => candidate === next)));
+      unasked.delete(next);
+    }
+  };
+}
+
+/** `[candidate]`: log P(v|x,y) for v = correct and incorrect; undefined where it was not asked yet. */
+type Judged = readonly (readonly number[] | undefined)[];
 
 /**
  * Chooses the candidate that the judge is asked about next if the generator's equilibrium policy ranks: the likeliest
  * one not yet judged, until no missing judgement can change the winner.
  */
-export function askUntilCertain(lambda: PerPlayer<number>): ChooseNext {
-  return (generator, judged) => {
+export function askUntilCertain(lambda: PerPlayer<number>) {
+  return (generator: LogLikelihoods["generator"], judged: Judged): number | undefined => {
     const discriminator = judged.map((logProbabilities) => logProbabilities ?? [0, 0]);
     const { initialGenerator, unscored } = computeInitialPolicies({ generator, discriminator }, "scores");
     const judgements = judged.map((logProbabilities, y) =>
@@ -165,8 +190,5 @@ function sumOthers(weights: readonly number[]): number[] {
 }
 
 function toOdds([correct, incorrect]: readonly number[]): [number, number] {
-  const largest = Math.max(correct!, incorrect!);
-  const weights = [Math.exp(correct! - largest), Math.exp(incorrect! - largest)] as const;
-  const total = weights[0] + weights[1];
-  return [weights[0] / total, weights[1] / total];
+  return [logistic(correct! - incorrect!), logistic(incorrect! - correct!)];
 }

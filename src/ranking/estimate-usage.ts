@@ -1,5 +1,6 @@
 import { placeAfter } from "../elicitation/conversation";
 import {
+  addNew,
   type Cost,
   costOfAsking,
   costOfDrawn,
@@ -11,7 +12,7 @@ import {
   sumCosts,
 } from "../elicitation/cost";
 import { type FittedElicitation, fitElicitation, queriesToAsk } from "../elicitation/fit-elicitation";
-import { isProven, type Players, recallRoles } from "../elicitation/players";
+import { isProven, keyOfModel, type Players, recallRoles } from "../elicitation/players";
 import { requireLetters } from "../elicitation/queries";
 import { planSamples, type ResolvedGenerateOptions } from "../generation/generate-options";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates, type Seat } from "./request";
@@ -41,25 +42,29 @@ export interface UsageEstimate extends Cost {
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
-  const estimates = request.seats.map((seat) => estimateSeat(request, seat));
+  const known = new Set<string>();
+  const estimates = request.seats.map((seat) => estimateSeat(request, seat, known));
   return {
     ...sumCosts(estimates),
     firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)),
   };
 }
 
-function estimateSeat(request: RankingRequest, seat: Seat): UsageEstimate {
+/** @param known what costs nothing, since another seat needs it too; what this one needs is added */
+function estimateSeat(request: RankingRequest, seat: Seat, known: Set<string>): UsageEstimate {
   const { source } = request;
   const players = recallRoles(seat);
   const isDrawn = source.kind !== "candidates";
   const elicitation = fitElicitation(seat.elicitation, players, isDrawn);
 
-  const asking = estimateAsking(request, players, elicitation);
+  const asking = estimateAsking(request, players, elicitation, known);
   const isAsked = asking !== noCost;
   const isProbed = isAsked || source.kind === "generate";
-  const unproven = [...new Set(Object.values(players))].filter((player) => !isProven(player));
+  const unproven = Object.values(players).filter(
+    (player) => !isProven(player) && addNew(known, keyOfModel(player.model)),
+  );
   const proofs = isProbed ? unproven.map(costOfProof) : [];
-  const test = isAsked ? costOfOpenTests(players, elicitation) : noCost;
+  const test = isAsked ? costOfOpenTests(players, elicitation, known) : noCost;
   return {
     ...sumCosts([estimateDrawing(request, elicitation), asking]),
     firstTime: sumCosts([...proofs, test]),
@@ -70,6 +75,7 @@ function estimateAsking(
   { source, asked, ranking }: RankingRequest,
   players: Players,
   elicitation: FittedElicitation,
+  known: Set<string>,
 ): Cost {
   const likelihood = ranking.method === "greedy";
   if (ranking.method === "majority-vote") return noCost;
@@ -85,7 +91,7 @@ function estimateAsking(
   const candidates = [...new Set(given.map((text) => text.trim()))].filter((text) => text !== "");
   if (candidates.length < 2) return noCost;
   const isDrawn = source.kind === "samples";
-  return costOfAsking(players, foresee(players, elicitation), likelihood, isDrawn, { ...asked, candidates });
+  return costOfAsking(players, foresee(players, elicitation), likelihood, isDrawn, { ...asked, candidates }, known);
 }
 
 function estimateDrawing({ source, asked, seats }: RankingRequest, { prompts, shots }: FittedElicitation): Cost {

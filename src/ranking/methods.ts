@@ -40,7 +40,12 @@ export const samplingMethods: readonly RankingMethod[] = [
 ] satisfies SamplingMethod[];
 
 /** The methods whose order comes from the generator alone, whatever the discriminator says. */
-export const methodsWithoutJudge: readonly RankingMethod[] = ["greedy", "generative", "self-contrastive"];
+export const methodsWithoutJudge: readonly RankingMethod[] = [
+  "greedy",
+  "generative",
+  "self-contrastive",
+  "best-likelihood",
+];
 
 /** The best scores among the reasoning paths of each of N answers, in nats; the two may belong to different paths. */
 export interface BestPath {

@@ -38,7 +38,9 @@ export function poolByAnswer(
   const { logLikelihoods, likelihood, samples, bestPath } = readCandidateScores(scores);
   const { generator, discriminator } = logLikelihoods;
   const { candidates } = scores;
-  requirePoolingRule("rule", rule);
+  if (!poolingRules.includes(rule)) {
+    throw new InvalidArgumentError("rule", rule, `must be one of ${poolingRules.join(", ")}`);
+  }
   const groups = groupByAnswer(answers, candidates.length);
   const isRepeated = candidates.map((text, path) => {
     const first = candidates.indexOf(text);
@@ -171,9 +173,3 @@ export type PoolingRule = (typeof poolingRules)[number];
 
 /** Every {@link PoolingRule}. */
 export const poolingRules = ["mean", "likelihood-weighted", "maximum"] as const;
-
-function requirePoolingRule(parameter: string, rule: unknown): void {
-  if (!poolingRules.includes(rule as PoolingRule)) {
-    throw new InvalidArgumentError(parameter, rule, `must be one of ${poolingRules.join(", ")}`);
-  }
-}

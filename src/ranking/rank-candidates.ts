@@ -1,7 +1,7 @@
 import { hasKey, mergeCandidates } from "../answers/equivalence-classes";
 import type { Asked } from "../elicitation/conversation";
 import { costOfAsking, costOfOpenTests, foresee, sumCosts } from "../elicitation/cost";
-import { type Elicitation, elicit, poolElicitations } from "../elicitation/elicit-log-likelihoods";
+import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, Meter, openSession } from "../elicitation/session";
@@ -53,16 +53,18 @@ export async function rankCandidates(options: RankCandidatesOptions): Promise<Ra
       : rankSampled(source, shared, meter, signal);
   });
   const { best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty } = result;
+  const warnings = [
+    ...result.warnings,
+    ...(elicitation ? [elicitation, ...(elicitation.others ?? [])] : []).flatMap((report) =>
+      warnOfElicitation(report, method),
+    ),
+    ...(generation ? warnOfSamples(generation.samples) : []),
+    ...warnOfModels(meter.warnings),
+  ];
   return {
     ...{ best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty },
-    warnings: [
-      ...result.warnings,
-      ...(elicitation ? [elicitation, ...(elicitation.others ?? [])] : []).flatMap((report) =>
-        warnOfElicitation(report, method),
-      ),
-      ...(generation ? warnOfSamples(generation.samples) : []),
-      ...warnOfModels(meter.warnings),
-    ],
+    // Models that share a judge share what there is to say of it.
+    warnings: warnings.filter(({ message }, i) => warnings.findIndex((other) => other.message === message) === i),
     usage: { ...meter.usage, elapsedMs: performance.now() - start },
   };
 }
@@ -127,18 +129,21 @@ async function askWithin(
 ): Promise<Elicitation> {
   const likelihood = ranking.method === "greedy";
   if (Math.min(budget.requests, budget.tokens) < Infinity) {
+    const asked = new Set<string>();
     const costs = sessions.flatMap(({ players, elicitation }) => [
-      costOfAsking(players, foresee(players, elicitation), likelihood, drawn !== undefined, subject),
-      costOfOpenTests(players, elicitation),
+      costOfAsking(players, foresee(players, elicitation), likelihood, drawn !== undefined, subject, asked),
+      costOfOpenTests(players, elicitation, asked),
     ]);
     const most = sumCosts([sessions[0]!.meter.usage, ...costs]);
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);
   }
-  const chooseNext = exhaustive ? undefined : (await import("./certain-winner")).askUntilCertain(ranking.solver.lambda);
+  const inTurn = exhaustive ? undefined : (await import("./certain-winner")).askInTurn(ranking.solver.lambda);
   const elicitations = await Promise.all(
-    sessions.map((session) => elicit(session, subject, likelihood, drawn, chooseNext)),
+    sessions.map((session) => elicit(session, subject, likelihood, drawn, inTurn)),
   );
+  if (seats.length === 1) return elicitations[0]!;
+  const { poolElicitations } = await import("../elicitation/pool-models");
   return poolElicitations(seats, elicitations);
 }
 
@@ -213,8 +218,8 @@ function requireAnswers(
     rank === "paths" ? text !== "" && !dropped : answer !== null;
   if (counted.some(isUsable)) return;
   const [example = samples[0]!] = counted;
-  const cutOff = counted.filter(({ dropped }) => dropped).length;
-  const cut = cutOff > 0 ? `, ${cutOff} of them cut off ${describeCuts(counted)}` : "";
+  const cutOff = counted.filter(({ dropped }) => dropped);
+  const cut = cutOff.length > 0 ? `, ${cutOff.length} of them cut off ${describeCuts(cutOff)}` : "";
   const found = `${counted.length} texts, none of them with an answer, for example ${JSON.stringify(example.text.slice(0, 80))}${cut}`;
   if (kind === "samples") {
     throw new InvalidArgumentError(

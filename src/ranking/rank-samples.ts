@@ -101,7 +101,8 @@ function countDraws(samples: readonly GeneratedSample[], correctness: GeneratedS
 /** Redraws votes, the same for the same seed. Loads the sampler, which most programs never need. */
 async function createVoteSampler(counts: readonly number[], draws: number): Promise<(seed: number) => number[]> {
   const { createCountSampler } = await import("../statistics/counts");
-  return (seed) => [...redrawCounts({ counts, draws }, createCountSampler(seed)).counts];
+  // Other seeds than those of counted judgements, with which votes would err alike.
+  return (seed) => [...redrawCounts({ counts, draws }, createCountSampler(2 ** 31 + seed)).counts];
 }
 
 /** Votes say how often each answer was given, but nothing about whether it is correct. */

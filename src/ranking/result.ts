@@ -11,7 +11,10 @@ import type { PoolingRule } from "./pooling";
  * `JSON.parse(JSON.stringify(result))` equals it. `null` stands for what does not apply and for the logarithm of 0.
  */
 export interface RankCandidatesResult extends RankingResult {
-  /** How the model was asked and whether its judgement can be trusted; null if nothing was asked. */
+  /**
+   * How the model was asked and whether its judgement can be trusted; null if nothing was asked. Its candidates are the
+   * texts asked about, each once in the order of first appearance: the answers given, or the samples that have one.
+   */
   elicitation: ElicitationReport | null;
   /** The generated or given samples from which the candidates were made; null for given candidates. */
   generation: GenerationReport | null;

@@ -86,21 +86,20 @@ function warnOfJudge({ judge, models, kind, replaced }: ElicitationReport): Rank
 }
 
 export function warnOfSamples(samples: readonly GeneratedSample[]): RankingWarning[] {
-  const dropped = samples.filter((sample) => sample.dropped).length;
-  if (dropped === 0) return [];
+  const dropped = samples.filter((sample) => sample.dropped);
+  if (dropped.length === 0) return [];
+  const isTooLong = dropped.some(({ finishReason }) => finishReason === "length");
+  const remedy = samples[0]!.decoding === null ? "Draw longer ones" : "Raise generate.maxTokens";
   return [
     {
       code: "samples-cut-off",
-      message: `${dropped} of ${samples.length} samples were cut off ${describeCuts(samples)} and left out. Raise that length (generate.maxTokens), or set keepCutOff: true to keep them.`,
+      message: `${dropped.length} of ${samples.length} samples were cut off ${describeCuts(dropped)} and left out. ${isTooLong ? `${remedy}, or set` : "Set"} keepCutOff: true to keep them.`,
     },
   ];
 }
 
 export function warnOfModels(warnings: readonly ModelWarning[]): RankingWarning[] {
-  return warnings.map(({ code, message }) => ({
-    code: code === "setting-ignored" ? code : "model-warning",
-    message,
-  }));
+  return warnings.map(({ code, message }) => ({ code: code === "setting-ignored" ? code : "model-warning", message }));
 }
 
 /** Warnings about the game's outcome. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
 import { extractAnswer } from "../../src/answers/extract-answer";
+import { answersAreEquivalent } from "../../src/answers/read-answer";
 import { findData } from "./find-data";
 
 /** Cases from public reports about other graders: `same` is null where it is a matter of convention. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
+import { answersAreEquivalent } from "../../src/answers/read-answer";
 import { InvalidArgumentError } from "../../src/shared/errors";
 
 /** Each row is one answer in several spellings, and different from every other row. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AnswerEquivalence } from "../../src/answers/equivalence-classes";
 import { mergeCandidates } from "../../src/answers/equivalence-classes";
-import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
+import { answersAreEquivalent } from "../../src/answers/read-answer";
 
 const merge = async (candidates: string[]) =>
   (await mergeCandidates(candidates)).map(({ candidate, originalIndices }) => [candidate, ...originalIndices]);

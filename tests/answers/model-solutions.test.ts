@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { rankFromLogLikelihoods } from "equirank";
 import { expect, test } from "vitest";
 import { mergeCandidates } from "../../src/answers/equivalence-classes";
-import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
 import { extractAnswer } from "../../src/answers/extract-answer";
+import { answersAreEquivalent } from "../../src/answers/read-answer";
 import { findData } from "./find-data";
 
 interface Solution {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
 import { extractAnswer } from "../../src/answers/extract-answer";
+import { answersAreEquivalent } from "../../src/answers/read-answer";
 
 // Answers as people and models write them; which are the same was decided by hand, by what they mean.
 

@@ -1,6 +1,7 @@
-import { memoryCache, rankCandidates } from "equirank";
+import { estimateUsage, memoryCache, rankCandidates } from "equirank";
 import { describe, expect, test } from "vitest";
-import { effectiveNumber, poolModels, poolScores } from "../../src/elicitation/pool-scores";
+import { poolModels } from "../../src/elicitation/pool-models";
+import { effectiveNumber, poolScores } from "../../src/elicitation/pool-scores";
 import { FakeLanguageModel } from "../fakes/fake-language-model";
 
 describe("a pool of scorers", () => {
@@ -315,6 +316,61 @@ describe("a player with several scorers or models", () => {
       expect([a, b, judge].map(({ calls }) => calls.length)).toEqual([2, 2, 3]);
       expect(usage).toMatchObject({ requests: 7 * 5, cacheHits: 3 });
     }
+  });
+
+  test("nor does it count twice in an estimate and for a budget, and a warning of it is said once", async () => {
+    const generator = ["a", "b", "c"].map((id) => prefer(id, { one: 0, two: 2, three: -2 }));
+    const model = { generator, discriminator: prefer("judge", { one: 0, two: 2, three: -2 }) };
+    const options = { ...asked, model, elicitation: { kind: "contrast", testJudge: false } } as const;
+    // Two calls of each generator, and three judgements; the fake says that each costs a request and a token at most.
+    expect(estimateUsage(options)).toMatchObject({ requests: 9, generatedTokens: 9 });
+    const tested = { ...options, elicitation: "contrast" } as const;
+    // Two capabilities of each of four models, and the judge's test of eight questions with two answers.
+    expect(estimateUsage(tested).firstTime.requests).toBe(4 * 2 + 8 * 2);
+    const { usage, warnings } = await rankCandidates({ ...options, budget: { requests: 9 } });
+    expect(usage.requests).toBe(9);
+    expect(warnings.map(({ code }) => code)).toEqual(["judge-not-tested"]);
+    await expect(rankCandidates({ ...options, budget: { requests: 8 } })).rejects.toThrow("must be at least 9");
+  });
+
+  test("greedy ranks by the mean of all generators' likelihoods, in whichever order they are given", async () => {
+    const a = prefer("a", { one: 0, two: 2, three: -2 });
+    const b = prefer("b", { one: 5, two: -2, three: 0 });
+    for (const generator of [
+      [a, b],
+      [b, a, a],
+    ]) {
+      const { ranking } = await rankCandidates({ ...asked, model: { generator, discriminator: a }, method: "greedy" });
+      // -10 and the means of [0, 2, -2] and [5, -2, 0].
+      expect(ranking.map(({ candidate, score }) => [candidate, score])).toEqual([
+        ["one", -7.5],
+        ["two", -10],
+        ["three", -11],
+      ]);
+    }
+  });
+
+  test("counts of several models err apart: three of the same are worth more than one", async () => {
+    const speak = (id: string) => {
+      let calls = 0;
+      return new FakeLanguageModel({
+        id,
+        capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
+        drawText: (prompt) => (prompt.includes("Proposed answer") ? ["Yes", "No"] : ["A", "B"])[calls++ % 2]!,
+      });
+    };
+    const errorOf = async (ids: readonly string[]) => {
+      const players = ids.map(speak);
+      const { uncertainty } = await rankCandidates({
+        ...{ question: "Which?", candidates: ["one", "two"], method: "log-odds-sum" },
+        model: { generator: players, discriminator: players },
+      });
+      return uncertainty!.standardErrors[0]!;
+    };
+    const [one, three] = [await errorOf(["a"]), await errorOf(["a", "b", "c"])];
+    // 1/√3 = 0.58 but for the few redraws; 1 if all erred alike.
+    expect(three / one).toBeGreaterThan(0.4);
+    expect(three / one).toBeLessThan(0.75);
   });
 
   test("each discriminator is asked as it can be where nothing is asked for", async () => {

@@ -1,6 +1,7 @@
 import { type GivenSample, type RankCandidatesOptions, rankCandidates, rankingMethods } from "equirank";
 import { extractAnswer } from "equirank/answers";
 import { describe, expect, test } from "vitest";
+import { type GeneratedSample, groupByText } from "../../src/generation/group-samples";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 const question = "How many?";
@@ -151,6 +152,37 @@ describe("texts that were drawn already", () => {
   });
 });
 
+test("best-likelihood needs no judge: none is tested to choose how the generator is asked", async () => {
+  const bad = new FakeLanguageModel({ ...judge, judges: false, scoreLabel: () => Math.log(0.1) });
+  const result = await rank(texts, { method: "best-likelihood" }, bad);
+  expect(result.elicitation!.kind).toBe("contrast");
+  expect(result.warnings).toEqual([]);
+});
+
+test("a weighted vote's votes and counted judgements err apart", async () => {
+  const half = new FakeLanguageModel({
+    capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
+    drawText,
+  });
+  let calls = 0;
+  function drawText() {
+    return calls++ % 2 === 0 ? "Yes" : "No";
+  }
+  const model = { generator: new FakeLanguageModel(judge), discriminator: half };
+  const samples = Array.from({ length: 20 }, (_, i) => String(i % 2));
+  const { uncertainty } = await rankCandidates({ question, samples, model, method: "weighted-vote" });
+  // The logarithm of a count around 10 of 20 errs by about 0.26; two of them by 0.37, or by 0.52 if they erred alike.
+  for (const error of uncertainty!.standardErrors) expect(error).toBeLessThan(0.43);
+});
+
+test("tens of thousands of different texts are told apart by their own words, up to Unicode composition", async () => {
+  const drawn = Array.from({ length: 30_000 }, (_, i) => ({ text: `text ${i}`, dropped: false }));
+  const all = [...drawn, { text: "caf\u00e9", dropped: false }, { text: "cafe\u0301", dropped: false }];
+  const groups = await groupByText(all as unknown as GeneratedSample[]);
+  expect(groups).toHaveLength(30_001);
+  expect(groups.at(-1)).toEqual({ text: "caf\u00e9", samples: [30_000, 30_001] });
+});
+
 describe("a text that was cut off", () => {
   const cut: GivenSample[] = [
     { text: "The answer is 19, or", finishReason: "length" },
@@ -201,6 +233,25 @@ describe("a text that was cut off", () => {
     expect(warning!.message).toContain(
       "2 of 3 samples were cut off at their maximum length or by a content filter and",
     );
+  });
+
+  test("the remedy is one that the caller has", async () => {
+    const filtered = [{ text: "It is", finishReason: "content-filter" }, cut[2]!] as const;
+    const model = new FakeLanguageModel({
+      ...judge,
+      drawText: (_, { seed }) => (seed! % 2 === 0 ? "The actual answer of" : "18"),
+      finishReason: (text) => (text === "18" ? "stop" : "length"),
+    });
+    const generate = { count: 4, seed: 0, decodings: ["temperature"] } as const;
+    const said = [await rank(cut), await rank(filtered), await rankCandidates({ question, model, generate })].map(
+      ({ warnings }) => warnings.find(({ code }) => code === "samples-cut-off")!.message,
+    );
+    const kept = "set keepCutOff: true to keep them.";
+    expect(said).toEqual([
+      `2 of 3 samples were cut off at their maximum length and left out. Draw longer ones, or ${kept}`,
+      `1 of 2 samples were cut off by a content filter and left out. Set ${kept.slice(4)}`,
+      `2 of 4 samples were cut off at their maximum length and left out. Raise generate.maxTokens, or ${kept}`,
+    ]);
   });
 
   test.each(["max_tokens", "MAX_TOKENS", "SAFETY"])("in a service's own words: %s", async (told) => {

@@ -2,7 +2,7 @@ import { logistic } from "../../core/log-space";
 import { resolveGame } from "../../core/signaling-game";
 import { type SolverResult, solveResolved } from "../../core/solve-signaling-game";
 import type { ResolvedSolverOptions } from "../../core/solver-options";
-import { listDistinct, poolModels } from "../../elicitation/pool-scores";
+import { listDistinct, poolLikelihoods, poolModels } from "../../elicitation/pool-models";
 import { byCandidate, readScorer, type Scorer, type ScorerValues, scoresOf } from "../../elicitation/scorers";
 import { type CandidateScores, readCandidateScores } from "../../ranking/candidate-scores";
 import { confidenceSolver, shareLogOdds } from "../../ranking/confidence";
@@ -160,7 +160,9 @@ function softmaxFirst(scores: readonly number[]): number {
  * log has no texts.
  */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
-  const plain = listAsked(item, pair)[0]!.said.generator.plain?.[0]?.logLikelihoods;
+  const asked = listAsked(item, pair);
+  const speakers = listDistinct(asked.map(({ models }) => JSON.stringify(models?.generator)));
+  const plain = poolLikelihoods(speakers.map((i) => asked[i]!.said.generator.plain?.[0]?.logLikelihoods));
   const samples = countDraws(item);
   const scores = {
     candidates: item.bytes.map((_, y) => String(y)),

@@ -156,7 +156,7 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
 /** What is asked about every item. @throws InvalidArgumentError if one has too many candidates to choose by letters */
 function planQueries({ pairs, items }: ReturnType<typeof resolveRecording>, { generator, discriminator }: Players) {
   const queries = requiredQueries(pairs, {
-    isOneModel: generator === discriminator,
+    isOneModel: generator.model === discriminator.model,
     scoresText: generator.proven.capabilities.scoreContinuations,
   });
   const isLettered = Object.values(queries).flat().includes("choice-correct");

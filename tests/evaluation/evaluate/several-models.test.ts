@@ -20,7 +20,7 @@ type Models = Record<"generator" | "discriminator", readonly FakeLanguageModel[]
 
 describe("the evaluation of several models' logs is that of a call with these models", () => {
   const items = createItems(6);
-  const methods = ["equilibrium-discriminator", "equilibrium-generator", "log-odds-sum"] as const;
+  const methods = ["equilibrium-discriminator", "equilibrium-generator", "log-odds-sum", "greedy"] as const;
   /** Logs keep numbers to a millionth of a nat, and item reports keep probabilities to four digits. */
   const tolerance = 1.1e-4;
   const [a, b, c, d] = ["fake:a", "fake:b", "fake:c", "fake:d"].map((id) => createOwnModel(id)) as [
@@ -108,7 +108,7 @@ describe("the evaluation of several models' logs is that of a call with these mo
           ...{ question, candidates, model, method },
           elicitation: { ...elicitation, ...(weights && { weights }) },
         });
-        const isGame = method !== "log-odds-sum";
+        const isGame = method.startsWith("equilibrium");
         const entry = `${pair} ${method}${isGame ? " exact 0.1" : ""}`;
         expect(chosen[entry]).toBe(call.ranking[0]!.originalIndex);
         if (method !== "equilibrium-discriminator") continue;
