@@ -7,8 +7,8 @@ export interface Estimate {
   unit: "question" | "item";
   count: number;
   cost: Cost;
-  /** The additional cost when a model is asked for the first time, if known. */
-  firstTime?: Cost;
+  /** The additional cost when a model is asked for the first time. */
+  firstTime: Cost;
 }
 
 /** Writes the estimate as one line of JSON, or in words for a reader. */
@@ -18,14 +18,12 @@ export async function writeEstimate(
   json = false,
 ): Promise<ExitCode> {
   if (json) {
-    const told = { dryRun: true, [`${unit}s`]: count, ...cost, ...(firstTime && { firstTime }) };
+    const told = { dryRun: true, [`${unit}s`]: count, ...cost, firstTime };
     await writeText(stdout, `${JSON.stringify(told)}\n`);
     return exitCodes.answered;
   }
-  const first = firstTime
-    ? ` For the first question to a model, add ${describeCost(firstTime)} to probe what it can do and test it as a judge.`
-    : "";
-  const text = `${tell(count, unit)} would take ${describeCost(cost)}.${first} Nothing was sent.`;
+  const first = ` For the first question to a model, add ${describeCost(firstTime)} to probe what it can do and test it as a judge.`;
+  const text = `${tell(count, unit)} would take ${describeCost(cost)}.${firstTime.requests > 0 ? first : ""} Nothing was sent.`;
   await writeText(stdout, `${wrapText(text, columnsOf(stdout)).join("\n")}\n`);
   return exitCodes.answered;
 }

@@ -5,19 +5,10 @@ import {
   promptTemplates,
   rankingMethods,
   type Scorer,
+  samplingMethods,
   scorers,
 } from "../index";
 import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
-
-export function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    const isWhole = text.trim() !== "" && Number.isSafeInteger(value);
-    if (isWhole && value >= lowest && value <= highest) return value;
-    const range = highest === Number.MAX_SAFE_INTEGER ? "" : ` to ${highest}`;
-    throw new InvalidOptionError(`It must be a whole number from ${lowest}${range}.`);
-  };
-}
 
 /** A number that `isUsable` accepts; `expected` describes it. */
 function parseNumber(expected: string, isUsable: (value: number) => boolean): (text: string) => number {
@@ -26,6 +17,12 @@ function parseNumber(expected: string, isUsable: (value: number) => boolean): (t
     if (text.trim() !== "" && Number.isFinite(value) && isUsable(value)) return value;
     throw new InvalidOptionError(`It must be a ${expected}.`);
   };
+}
+
+export function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = highest === Number.MAX_SAFE_INTEGER ? "" : ` to ${highest}`;
+  const isWithin = (value: number) => Number.isSafeInteger(value) && value >= lowest && value <= highest;
+  return parseNumber(`whole number from ${lowest}${range}`, isWithin);
 }
 
 export const paperSets = [
@@ -69,7 +66,7 @@ export function collect(value: string, previous: string[] | undefined): string[]
 const solverKinds = ["exact", "pikl"] as const;
 
 /** The solver refuses λ outside these bounds. */
-const isUsableLambda = (value: number | undefined) => value! >= 1e-100 && value! <= 1e100;
+const isUsableLambda = (value = 0) => value >= 1e-100 && value <= 1e100;
 
 /** One λ for both players, or one for each, as in `0.1/0.3`. */
 function parseLambda(text: string): Lambda {
@@ -79,10 +76,8 @@ function parseLambda(text: string): Lambda {
       "It must be a positive number (1e-100 to 1e100), or one for each player as GENERATOR/DISCRIMINATOR.",
     );
   }
-  return text.includes("/") ? { generator: generator!, discriminator: discriminator! } : generator!;
+  return generator === discriminator ? generator! : { generator: generator!, discriminator: discriminator! };
 }
-
-export const parseLambdas = listOf(parseLambda);
 
 const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
 const scorerNames = Object.keys(scorers) as Scorer[];
@@ -137,7 +132,7 @@ export const createSharedOptions = () => ({
   skipBadRows: new Option("--skip-bad-rows", "leave out rows that cannot be used, and list them"),
   config: new Option(
     "--config <file>",
-    "take options from a file that equirank tune or diagnose wrote; options given here override it",
+    "take options from a file that equirank tune or diagnose wrote; options given here override it, and its calibration of confidence is used only if none of them changes the ranking",
   ),
   elicitation: new Option(
     "--elicitation <pair>",
@@ -172,7 +167,7 @@ export const createSharedOptions = () => ({
   minimumConfidence: new Option(
     "--minimum-confidence <share>",
     "abstain if the probability that the first candidate is right is below this, 0 to 1",
-  ).argParser(parseShare),
+  ).argParser(parseNumber("number from 0 to 1", (value) => value >= 0 && value <= 1)),
   extract: new Option(
     "--extract <kind>",
     "rank the final answers of worked solutions, any or number (default: the texts themselves)",
@@ -185,6 +180,13 @@ export const createSharedOptions = () => ({
   methods: new Option("--method <methods>", "a list of ways to order candidates").argParser(
     listOf(oneOf(rankingMethods)),
   ),
+  methodsForChoices: new Option("--method <methods>", "a list of ways to order candidates").argParser(
+    listOf(oneOf(rankingMethods.filter((method) => !samplingMethods.includes(method)))),
+  ),
+  reference: new Option(
+    "--reference <pair>",
+    "the pair of scorers that the choice must beat (default: the one that rank uses for this model)",
+  ).argParser(parseElicitation),
   solver: new Option("--solver <kind>", "the limit of the paper's dynamics, or their iterate (default: exact)")
     .choices(solverKinds)
     .argParser(oneOf(solverKinds)),
@@ -199,7 +201,11 @@ export const createSharedOptions = () => ({
   lambdas: new Option(
     "--lambda <numbers>",
     "a list of weights of the initial policies; GENERATOR/DISCRIMINATOR, such as 0.1/0.3, gives each player its own (default: 0.05,0.1,0.3,1)",
-  ).argParser(parseLambdas),
+  ).argParser(listOf(parseLambda)),
+  playerLambdas: new Option(
+    "--lambda <numbers>",
+    "a list of weights of the initial policies, tried for each player (default: 0.1,0.05,0.3)",
+  ).argParser(listOf(parseNumber("positive number (1e-100 to 1e100)", isUsableLambda))),
   generate: new Option("--generate <count>", "sample this many texts for each question from the model").argParser(
     wholeNumber(1),
   ),

@@ -118,3 +118,12 @@ describe("equirank bench on open questions", () => {
     expect((await bench(await writeRows(given), "out", options)).exitCode).toBe(2);
   });
 });
+
+it("draws nothing about right answers where no path ends in one", async () => {
+  const task = await writeRows((i) => [`It grows.\nA: ${i + 2}`, `It grows more.\nA: ${i + 3}`]);
+  expect((await bench(task, "wrong")).exitCode).toBe(0);
+  const page = await readFile(join(folder, "wrong", "report.html"), "utf8");
+  expect(page).toContain('id="agreement"');
+  expect(page).not.toContain('id="policies"');
+  expect(page).not.toContain("NaN %");
+});

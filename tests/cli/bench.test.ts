@@ -211,6 +211,23 @@ describe("equirank bench --dry-run", () => {
     expect(estimate).toMatchObject({ dryRun: true, items: 7 });
     // The run makes 49 calls, some about several texts, which may be a request each.
     expect(estimate.requests).toBeGreaterThanOrEqual(49);
+    // The judge is tested on eight examples, each with a right and a wrong answer.
+    expect(estimate.firstTime.requests).toBeGreaterThanOrEqual(16);
+    expect(await readdir(folder)).toEqual(["capitals.jsonl"]);
+  });
+});
+
+describe("options of the evaluation that cannot be used", () => {
+  it.each([
+    ["--precision needs --calibrate", ["--precision", "0.8"]],
+    ["It has the same value twice", ["--lambda", "0.1,0.1/0.1"]],
+  ])("are refused before the model is asked: %s", async (message, more) => {
+    const prompts: string[] = [];
+    const asked = createFakeModel({ onPrompt: (prompt) => void prompts.push(prompt) });
+    const { exitCode, stderr } = await bench("out", more, { model: asked });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(prompts).toEqual([]);
     expect(await readdir(folder)).toEqual(["capitals.jsonl"]);
   });
 });

@@ -74,6 +74,39 @@ describe("equirank rank --config", () => {
     });
   });
 
+  describe("with a calibration", () => {
+    const calibration = { format: 1, items: 2, confidences: [0, 1], probabilities: [0.25, 0.25] };
+    const elicitation = { generator: "contrast", discriminator: "yes-no", shots: [], testJudge: false };
+    const solver = { kind: "exact", lambda: 0.1 };
+    const rank = async (...more: string[]) => {
+      const command = await write({ method: "equilibrium-discriminator", solver, elicitation, calibration });
+      const model = createModel({ generation: 5, judgement: 0 });
+      const { stdout } = await runInProcess([...command, ...more], { input: question, model });
+      return parseLines(stdout)[0] as { confidence: number | null; method: string; equilibrium: unknown };
+    };
+
+    test("takes it for the file's own ranking alone", async () => {
+      expect((await rank()).confidence).toBe(0.25);
+      expect((await rank("--minimum-confidence", "0")).confidence).toBe(0.25);
+      for (const other of [
+        ["--elicitation", "pointwise"],
+        ["--lambda", "0.3"],
+        ["--method", "equilibrium-generator"],
+        ["--shots", "2"],
+      ]) {
+        const { confidence } = await rank(...other);
+        expect(confidence).not.toBeNull();
+        expect(confidence).not.toBe(0.25);
+      }
+      expect(await rank("--method", "generative")).toMatchObject({ method: "generative", confidence: null });
+    });
+
+    test("counts updates by the paper's solver in place of the file's", async () => {
+      const { equilibrium } = await rank("--iterations", "7");
+      expect(equilibrium).toMatchObject({ kind: "pikl", iterations: 7, options: { lambda: { generator: 0.1 } } });
+    });
+  });
+
   test.each([
     ["unknown names", { model: "local" }, "configuration.model"],
     ["unusable values", { method: "luck" }, "options.method"],

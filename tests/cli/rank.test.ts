@@ -59,6 +59,15 @@ describe("one question", () => {
     }
   });
 
+  test("takes 0 and 1 for the minimum confidence, and nothing beyond", async () => {
+    const codes = [];
+    for (const minimum of ["0", "1", "1.01"]) {
+      const args = [...one, "--candidate", "Nice", "--minimum-confidence", minimum];
+      codes.push((await runInProcess(args)).exitCode);
+    }
+    expect(codes).toEqual([0, 1, 2]);
+  });
+
   test("without elimination nothing is refused", async () => {
     const { exitCode, stdout } = await runInProcess([...one, "--candidate", "Nice"]);
     expect(exitCode).toBe(0);

@@ -51,6 +51,26 @@ describe("equirank tune", () => {
     expect(result.configuration.elicitation.shots).toEqual(defaultShots);
   });
 
+  test.each([
+    ["--lambda", "0.1/0.3", "It must be a positive number"],
+    ["--method", "majority-vote", "Allowed choices are equilibrium-discriminator"],
+    ["--reference", "nothing", "Allowed choices are contrast"],
+  ])("refuses %s %s before the model is asked", async (name, value, message) => {
+    const { exitCode, stderr } = await runInProcess(["tune", "--data", task, "--out", out, name, value]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+    expect(await readdir(folder)).toEqual(["labelled.jsonl"]);
+  });
+
+  test("asks for what the reference needs besides", async () => {
+    const pairs = ["--elicitation", "contrast", "--reference", "likelihood+channel"];
+    const { exitCode, stdout } = await runInProcess(["tune", "--data", task, "--out", out, ...quick, ...pairs], {
+      model: knowing(),
+    });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/reference +likelihood\+channel/);
+  });
+
   test("goes on where it was interrupted, and comes to the same", async () => {
     const command = ["tune", "--data", task, ...quick, "--json", "--concurrency", "1"];
     const whole = await runInProcess([...command, "--out", join(folder, "whole")], {

@@ -1,5 +1,12 @@
 import type { EvaluationReport } from "../../evaluation/index";
-import { compareWithRivals, describeOutcome, type ReportEntry, type RivalComparison, rivalRoles } from "../../internal";
+import {
+  compareWithRivals,
+  describeOutcome,
+  format,
+  type ReportEntry,
+  type RivalComparison,
+  rivalRoles,
+} from "../../internal";
 import { formatTable } from "../terminal/table";
 import { escapeControls, measureColumns, wrapText } from "../terminal/text";
 
@@ -39,8 +46,7 @@ function formatEntries(report: EvaluationReport, columns: number): string {
 }
 
 function formatAccuracy({ accuracy: { proportion, lower, upper } }: ReportEntry): string[] {
-  const percent = (share: number) => (share * 100).toFixed(1);
-  return [percent(proportion), `${percent(lower)} to ${percent(upper)}`];
+  return [format.points(proportion), `${format.points(lower)} to ${format.points(upper)}`];
 }
 
 function formatRival(rival: RivalComparison | undefined): string {

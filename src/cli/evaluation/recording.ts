@@ -9,6 +9,7 @@ import {
 } from "../../evaluation/index";
 import {
   type ElicitationOptions,
+  estimateUsage,
   InvalidArgumentError,
   type LanguageModel,
   promptTemplates,
@@ -253,7 +254,7 @@ export async function estimateItems(
   session: RecordingSession,
 ): Promise<Estimate> {
   const preparation = await prepareRecording(recordingArguments, plan, session);
-  const { task, load, given, questions, wording, sampling } = preparation;
+  const { task, load, given, questions, shots, wording, sampling } = preparation;
   const loaded: DisposableModel = await load(session.context.signal);
   try {
     // Believes the model's claims, since probing them would mean asking it.
@@ -271,7 +272,9 @@ export async function estimateItems(
       estimateSampling({ file: "-", task, model, questions: unsolved, ...wording, ...sampling }),
       estimateRecording({ log: "-", task, items, model, pairs, ...wording }),
     ]);
-    return { unit: "item", count: items.length, cost };
+    const elicitation = { ...withoutUndefined({ prompts: wording.prompts, shots }), testJudge: given !== undefined };
+    const { firstTime } = estimateUsage({ question: "?", candidates: ["!", "?"], model: loaded, elicitation });
+    return { unit: "item", count: items.length, cost, firstTime };
   } finally {
     await loaded.dispose?.();
   }

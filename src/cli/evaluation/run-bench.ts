@@ -38,13 +38,15 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
   return runRecording(context, given.debug, async (session) => {
     const { messages, state } = session;
     const benchArguments = await configureBench(given);
+    const options = describeEvaluation(benchArguments);
     if (benchArguments.dryRun) {
       const estimates: Estimate[] = [];
       for (const seat of listSeats(benchArguments)) {
         estimates.push(await estimateItems(seat, planBench(seat, estimates[0] && []), session));
       }
-      const cost = sumCosts(estimates.map((estimate) => estimate.cost));
-      return writeEstimate(stdout, { ...estimates[0]!, cost }, benchArguments.json);
+      const total = (name: "cost" | "firstTime") => sumCosts(estimates.map((estimate) => estimate[name]));
+      const estimate = { ...estimates[0]!, cost: total("cost"), firstTime: total("firstTime") };
+      return writeEstimate(stdout, estimate, benchArguments.json);
     }
     const scores = await takeScores(benchArguments, session);
     const { folder, failure, batch } = scores;
@@ -67,7 +69,7 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
       if (completeItems === 0) return exitCode;
     }
     try {
-      const report = await evaluate(scores, benchArguments, context.signal);
+      const report = await evaluate(scores, options, benchArguments.showTexts, context.signal);
       await writeText(
         stdout,
         benchArguments.json ? renderJson(report) : `${formatBench(report, stdout.columns)}\nWritten to ${folder}\n`,
@@ -162,8 +164,7 @@ function listSeats({ model: models, ...rest }: ConfiguredArguments): SeatArgumen
   }
   return models.map((model, k) => {
     const pairs = elicitation && new Set(elicitation.flatMap((name) => pairOfSeat(name, k) ?? []));
-    const own = { model, out: join(out, `model-${k + 1}`) };
-    return { ...rest, ...own, ...(pairs && { elicitation: [...pairs] }) };
+    return { ...rest, model, out: join(out, `model-${k + 1}`), ...(pairs && { elicitation: [...pairs] }) };
   });
 }
 
@@ -246,28 +247,24 @@ const mostListedItems = 5000;
 
 async function evaluate(
   { folder, folders, items: texts }: TakenScores,
-  benchArguments: ConfiguredArguments,
+  options: EvaluationOptions,
+  showTexts: boolean | undefined,
   signal: AbortSignal,
 ): Promise<EvaluationReport> {
   const items = new FirstItems<ItemReport>(mostListedItems);
-  const report = await evaluateScores(
-    await Promise.all(folders.map(listScoreLogs)),
-    describeEvaluation(benchArguments),
-    {
-      onItem: (item) => {
-        signal.throwIfAborted();
-        items.add(item);
-      },
-      ...(benchArguments.showTexts && { texts }),
+  const report = await evaluateScores(await Promise.all(folders.map(listScoreLogs)), options, {
+    onItem: (item) => {
+      signal.throwIfAborted();
+      items.add(item);
     },
-  );
+    ...(showTexts && { texts }),
+  });
   await writeReport(folder, report, items.list());
   return report;
 }
 
 function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOptions {
-  const { elicitation, method, pooling, lambda, solver, seed } = benchArguments;
-  const { calibrate, precision } = benchArguments;
+  const { elicitation, method, pooling, lambda, solver, seed, calibrate, precision } = benchArguments;
   if (precision !== undefined && calibrate === undefined) {
     throw new InvalidArgumentError(
       "--precision",

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { version } from "../../../package.json";
 import type { ModelUsage } from "../../index";
-import type { RecordingProgress, SamplingProgress } from "../../internal";
+import { noUsage, type RecordingProgress, type SamplingProgress, sumUsage } from "../../internal";
 import { readJsonFile } from "../files";
 
 /** What one session of a run did and cost; an interrupted run has several. */
@@ -80,18 +80,13 @@ export class SessionTimer {
   }
 
   private describe(answers: number, asking: ModelUsage | undefined): Session {
-    const usages = [this.sampling?.usage, asking].filter((usage) => usage !== undefined);
-    const sum = (value: (usage: ModelUsage) => number) => usages.reduce((total, usage) => total + value(usage), 0);
+    const usage = sumUsage([this.sampling?.usage ?? noUsage, asking ?? noUsage]);
     return {
       started: this.started.toISOString(),
       seconds: (Date.now() - this.started.getTime()) / 1000,
       answers,
-      requests: sum((usage) => usage.requests),
-      tokens: {
-        given: sum((usage) => usage.promptTokens),
-        cached: sum((usage) => usage.cachedTokens),
-        generated: sum((usage) => usage.generatedTokens),
-      },
+      requests: usage.requests,
+      tokens: { given: usage.promptTokens, cached: usage.cachedTokens, generated: usage.generatedTokens },
     };
   }
 }

@@ -58,14 +58,15 @@ export function runReproduce(given: ReproduceArguments, context: CommandContext)
       throw new InvalidArgumentError("--data", given.data, `must be a folder with any of ${names}`);
     }
     if (given.dryRun) {
-      let [count, cost] = [0, sumCosts([])];
+      let [count, cost, firstTime] = [0, sumCosts([]), sumCosts([])];
       for (const task of found) {
         const estimate = await estimateItems(argumentsFor(task), plan, session);
         messages.note(`${task}: ${describeCost(estimate.cost)}`);
         count += estimate.count;
         cost = sumCosts([cost, estimate.cost]);
+        if (estimate.firstTime.requests > firstTime.requests) firstTime = estimate.firstTime;
       }
-      return writeEstimate(stdout, { unit: "item", count, cost }, given.json);
+      return writeEstimate(stdout, { unit: "item", count, cost, firstTime }, given.json);
     }
     const reports: EvaluationReport[] = [];
     let exitCode: ExitCode = exitCodes.answered;

@@ -24,8 +24,10 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
   const { debug, out, task, data, reference, shots, json } = tuneArguments;
   const { elicitation, method, lambda, folds, repetitions, seed } = tuneArguments;
   return runRecording(context, debug, async (session) => {
-    const choosePairs = (plan: TuningPlan) =>
-      elicitation === undefined ? plan.pairs : [...new Set([reference ?? plan.reference, ...elicitation])];
+    const choosePairs = (plan: TuningPlan) => {
+      const { pairs, reference: usual } = plan;
+      return [...new Set([reference ?? (elicitation ? usual : []), elicitation ?? pairs].flat())];
+    };
     const plan = { choosePairs, allowsOpen: false };
     if (tuneArguments.dryRun) {
       const estimate = await estimateItems(tuneArguments, plan, session);
@@ -41,7 +43,7 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
       ...recorded,
       signal,
       ...(shots !== undefined && { shots: await readShots(shots) }),
-      ...withoutUndefined({ pairs: elicitation, methods: method, lambda: lambda as number[] }),
+      ...withoutUndefined({ pairs: elicitation, methods: method, lambda }),
       ...withoutUndefined({ reference, folds, repetitions, seed }),
     });
     await showResult(result, "tuning", describeTuning(result), tuneArguments, stdout);

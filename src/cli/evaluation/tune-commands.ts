@@ -1,5 +1,5 @@
 import { createModelCommand } from "../model-options";
-import { createSharedOptions, limitOption, parseLambdas, wholeNumber } from "../options";
+import { createSharedOptions, limitOption, wholeNumber } from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank tune`, without its action. */
@@ -20,16 +20,9 @@ export function createTuneCommand() {
     .addOption(shared.elicitations)
     .addOption(shared.prompts)
     .addOption(shared.shots)
-    .addOption(shared.methods)
-    .option(
-      "--lambda <numbers>",
-      "a list of weights of the initial policies, tried for each player (default: 0.1,0.05,0.3)",
-      parseLambdas,
-    )
-    .option(
-      "--reference <pair>",
-      "the pair of scorers that the choice must beat (default: the one that rank uses for this model)",
-    )
+    .addOption(shared.methodsForChoices)
+    .addOption(shared.playerLambdas)
+    .addOption(shared.reference)
     .option("--folds <count>", "number of folds for cross-validation (default: 5)", wholeNumber(2))
     .option(
       "--repetitions <count>",

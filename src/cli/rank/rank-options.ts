@@ -25,10 +25,14 @@ const samplingOptions = {
  * @throws InvalidArgumentError if a file cannot be read or used, or an option needs `--generate`
  */
 export async function readRankingOptions(rankArguments: RankingArguments): Promise<SharedRankingOptions> {
-  const { config, method, solver, lambda, iterations, elimination, minimumConfidence } = rankArguments;
-  const configuration = config === undefined ? {} : await readConfiguration(config);
+  const { config, method, lambda, iterations, elimination, minimumConfidence } = rankArguments;
+  const { elicitation, prompts, shots, solver = iterations === undefined ? undefined : "pikl" } = rankArguments;
+  const { calibration, ...configuration } = config === undefined ? {} : await readConfiguration(config);
+  // It was fitted to the confidence of the file's ranking, and is wrong for another one.
+  const isOther = [method, solver, lambda, elicitation, prompts, shots].some((value) => value !== undefined);
   return {
     ...configuration,
+    ...(calibration && !isOther && { calibration }),
     ...withoutUndefined({ method, elimination, minimumConfidence }),
     solver: { ...configuration.solver, ...withoutUndefined({ kind: solver, lambda, iterations }) },
     elicitation: await readElicitation(rankArguments, configuration.elicitation ?? {}),

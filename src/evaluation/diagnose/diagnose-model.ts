@@ -46,7 +46,7 @@ const schemas: option.OptionSchemas<DiagnoseModelOptions> = {
 const kinds = ["contrast", "pointwise"] as const satisfies readonly ElicitationKind[];
 
 interface Asked extends ElicitationResult {
-  /** `[candidate]`: both players' initial policies for correct, of the candidates that are scored. */
+  /** `[candidate]`: both players' initial policies for correct; 0 where a candidate is not scored. */
   generator: number[];
   discriminator: number[];
   /** `[candidate]`: log-odds of correct, where both players' are finite. */
@@ -124,15 +124,14 @@ async function ask(
     elicitation: { kind, prompts, testJudge: true, shots },
     signal,
   });
-  const policies = initialPolicies(elicited.logLikelihoods);
-  const scored = candidates.flatMap((_, y) => (policies.unscored.includes(y) ? [] : [y]));
+  const { initialGenerator, initialDiscriminator, unscored } = initialPolicies(elicited.logLikelihoods);
   return {
     ...elicited,
-    generator: scored.map((y) => Math.exp(policies.initialGenerator[0]![y]!)),
-    discriminator: scored.map((y) => Math.exp(policies.initialDiscriminator[y]![0]!)),
-    logOdds: scored.flatMap((y) => {
-      const [wanted, unwanted] = policies.initialGenerator.map((row) => row[y]!);
-      const [correct, incorrect] = policies.initialDiscriminator[y]!;
+    generator: initialGenerator[0]!.map(Math.exp),
+    discriminator: initialDiscriminator.map(([correct], y) => (unscored.includes(y) ? 0 : Math.exp(correct!))),
+    logOdds: candidates.flatMap((_, y) => {
+      const [wanted, unwanted] = initialGenerator.map((row) => row[y]!);
+      const [correct, incorrect] = initialDiscriminator[y]!;
       const odds = { generator: logOdds(wanted!, unwanted!), discriminator: logOdds(correct!, incorrect!) };
       return Object.values(odds).every(Number.isFinite) ? [odds] : [];
     }),

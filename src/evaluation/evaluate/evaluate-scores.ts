@@ -168,9 +168,8 @@ function traceConvergence(
       const { initialGenerator, initialDiscriminator } = initialPolicies({ generator, discriminator });
       const game = resolveGame({ initialGenerator, initialDiscriminator });
       const points: ConvergenceCurve["points"] = [];
-      runPikl(game, solver, (iteration, state) => {
+      runPikl(game, solver, (iteration, { generator, discriminator }) => {
         if (iteration !== shownUpdates[points.length]) return;
-        const { generator, discriminator } = state;
         const { regularizedNashConv, residual } = certifyResolved(game, generator, discriminator, solver.lambda);
         points.push({ iteration, regularizedNashConv, residual });
       });

@@ -147,7 +147,7 @@ export function describePairs(
     const own = [...games.keys()].filter((game) => entries[games[game]!]!.pair!.name === pair.name);
     return {
       ...pair,
-      ...describeStart(own[0], outcomes),
+      ...(own.length > 0 ? describeStart(own[0]!, outcomes) : unplayed),
       after: own.map((game) => {
         const { solver, lambda } = entries[games[game]!]!;
         return {
@@ -163,14 +163,10 @@ export function describePairs(
   });
 }
 
-/** Before the game, which is the same for every game of a pair; nothing where none was played. */
-function describeStart(
-  game: number | undefined,
-  outcomes: OutcomeTable,
-): Pick<ReportPair, "agreementBefore" | "correlationBefore" | "judgement"> {
-  if (game === undefined) {
-    return { agreementBefore: undefined, correlationBefore: undefined, judgement: undefined };
-  }
+const unplayed = { agreementBefore: undefined, correlationBefore: undefined, judgement: undefined };
+
+/** Before the game, which is the same for every game of a pair. */
+function describeStart(game: number, outcomes: OutcomeTable): Pick<ReportPair, keyof typeof unplayed> {
   return {
     agreementBefore: mean(outcomes.ofGame(game, "sameFirstBefore")),
     correlationBefore: meanOfDefined(outcomes.ofGame(game, "correlationBefore")),

@@ -249,7 +249,10 @@ async function* readTable(
   );
   let header: string[] | undefined;
   let index = 0;
+  let doubled = 0;
   for await (const { record, info } of records) {
+    // The parser counts each CR LF within quotes as two lines.
+    doubled += record.join().split("\r\n").length - 1;
     if (header === undefined) {
       const known = listFields(selection.map);
       header = nameColumns(record.map(String), known);
@@ -262,7 +265,8 @@ async function* readTable(
       const row = Object.fromEntries(header.map((column, i) => [column, record[i]]));
       const isWhole = record.length === header.length;
       const problem = isWhole ? undefined : `has ${record.length} cells where the first line has ${header.length}`;
-      yield { index, line: info.lines, row, place: `${name}, line ${info.lines}`, problem };
+      const line = info.lines - doubled;
+      yield { index, line, row, place: `${name}, line ${line}`, problem };
     }
     index++;
   }

@@ -45,10 +45,12 @@ export async function createOpenItem(
   solutions: readonly string[],
 ): Promise<OpenItem> {
   requireSolutions(solutions);
-  const { answersAreEquivalent, mergeCandidates } = await loadAnswers();
+  // It loads mathjs, which whoever has no open questions need not wait for.
+  const answering = await import("../../answers/index");
+  const { answersAreEquivalent, mergeCandidates } = answering;
   const samples = solutions.map((solution) => solution.trim() || nothing);
   const candidates = [...new Set(samples)];
-  const { read, isRight } = await createGrader(key);
+  const { read, isRight } = await createGrader(key, answering);
   const texts = candidates.map(read);
   const merged = await mergeCandidates(texts, answersAreEquivalent);
   const answers = candidates.map((_, path) =>
@@ -73,23 +75,20 @@ function requireSolutions(solutions: readonly string[]): void {
 }
 
 /** What the answer of a path is, and whether an answer is right. */
-async function createGrader(key: AnswerKey) {
+async function createGrader(
+  key: AnswerKey,
+  { answersAreEquivalent, extractAnswer }: typeof import("../../answers/index"),
+) {
   if (key.kind === "nearest") {
     const { isNearCorrect } = await import("./open-question");
     return { read: (path: string) => path, isRight: (answer: string) => isNearCorrect(answer, key) };
   }
-  const { answersAreEquivalent, extractAnswer } = await loadAnswers();
   const truth = extractAnswer(key.answer) ?? key.answer.trim();
   const options = readNumber(truth) === undefined ? {} : ({ kind: "number" } as const);
   return {
     read: (path: string) => extractAnswer(path, options) ?? path,
     isRight: (answer: string) => answersAreEquivalent(answer, truth),
   };
-}
-
-/** Loads mathjs with it, which whoever has no open questions need not wait for. */
-function loadAnswers(): Promise<typeof import("../../answers/index")> {
-  return import("../../answers/index");
 }
 
 /** An item with its place in the data, which stays the same however the data are cut into parts. */

@@ -80,24 +80,21 @@ export function describeTuning(result: TuningResult): string {
   ].join("\n");
 }
 
-function concludeTuning({
-  verdict,
-  reference,
-  chosen,
-  crossValidation: { gain },
-}: Pick<TuningResult, "verdict" | "reference" | "chosen" | "crossValidation">): string {
-  const told = `With these items only gains above ${(200 * gain.standardError).toFixed(0)} points can be told from luck.`;
+function concludeTuning({ verdict, reference, chosen, crossValidation }: TuningResult): string {
+  const { gain } = crossValidation;
+  const least = (200 * gain.standardError).toFixed(0);
+  const told = least === "0" ? "" : ` With these items only gains above ${least} points can be told from luck.`;
   const searched = chosen.accuracy.proportion - reference.accuracy.proportion;
   switch (verdict) {
     case "better":
       return `Recommended: ${chosen.setting}. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, and the interval leaves out 0.`;
     case "probably better":
-      return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, but that may be luck: the interval holds 0. ${told}`;
+      return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, but that may be luck: the interval holds 0.${told}`;
     case "no better":
       if (chosen.setting === reference.setting) {
         return `Recommended: the reference, ${reference.setting}. Tuning found nothing better: no setting is right on more of these items.`;
       }
-      return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${format.difference(searched)} points that the best setting gains on the items that chose it are ${format.difference(gain.estimate)} on items left out. ${told}`;
+      return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${format.difference(searched)} points that the best setting gains on the items that chose it are ${format.difference(gain.estimate)} on items left out.${told}`;
   }
 }
 

@@ -117,6 +117,35 @@ describe("figures of the two players", () => {
   });
 });
 
+test("scorers are compared on the same candidates where one of them leaves a candidate out", async () => {
+  const likely = createFakeModel({ right: ["c"] });
+  const model = {
+    ...likely,
+    // Neither prompt for contrast gives the first candidate any probability.
+    async scoreContinuations(...[prompt, continuations, options]: Parameters<typeof likely.scoreContinuations & {}>) {
+      const scored = await likely.scoreContinuations!(prompt, continuations, options);
+      const isContrast = /(?:Correct|Incorrect) answer:$/.test(String(prompt));
+      return {
+        ...scored,
+        scores: scored.scores.map((score, i) =>
+          isContrast && continuations[i]!.trim() === "a" ? { ...score, logLikelihood: -Infinity } : score,
+        ),
+      };
+    },
+  };
+  const { agreements, pairs } = await diagnoseModel({
+    questions: [{ question: "Which?", candidates: ["a", "b", "c"] }],
+    model,
+  });
+  // All four scorers that have a first candidate put "c" there, and by chance each does so once in three.
+  const told = agreements.filter(({ questions }) => questions === 1);
+  expect(told.map(({ scorers }) => scorers)).toContainEqual(["contrast", "likelihood"]);
+  for (const { agreeing, expected } of told) expect({ agreeing, expected }).toEqual({ agreeing: 1, expected: 1 / 3 });
+  // D1(correct|y) is 0.8 and 0.2 of what is left.
+  const entropy = -0.8 * Math.log(0.8) - 0.2 * Math.log(0.2);
+  expect(pairs[0]!.discriminator.effectiveCandidates).toBeCloseTo(Math.exp(entropy), 10);
+});
+
 describe("the recommendation", () => {
   const pair = (kind: DiagnosedPair["kind"], informative: boolean | null): DiagnosedPair => {
     const isJudge = kind !== "pointwise";

@@ -85,6 +85,18 @@ test("lines of a table may end in several ways, also where a block of the file e
   ]);
 });
 
+test("a table's rows are told by their lines, also after line breaks of two characters within quotes", async () => {
+  const file = join(await createFolder(), "breaks.csv");
+  await writeFile(file, 'question,A,B,answer\r\n"1\r\n?",x,"y\r\nz",A\r\n2?,x,y,C\r\n"3\n?",x,y,C\r\n');
+  const problems: string[] = [];
+  await loadItems({ task: file, onBadRow: (problem) => problems.push(problem) });
+  // The first row takes lines 2 to 4; a row that takes several is told by its last.
+  expect(problems).toEqual([
+    expect.stringContaining("breaks.csv, line 5: row.answer"),
+    expect.stringContaining("breaks.csv, line 7: row.answer"),
+  ]);
+});
+
 test("a table's quote in the middle of a cell is refused with what to do", async () => {
   const file = join(await createFolder(), "quote.csv");
   await writeFile(file, 'question,A,B,answer\nSay "hi",x,y,A\n');

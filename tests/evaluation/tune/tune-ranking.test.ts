@@ -144,6 +144,12 @@ describe("a model that knows nothing", () => {
       },
     });
     expect(describeTuning(result)).toContain("Tuning found nothing that is clearly better");
+    expect(describeTuning(result)).toMatch(/only gains above [1-9]\d* points can be told from luck/);
+    // Where all parts came to the same, they do not show how far luck goes.
+    const { crossValidation } = result;
+    const gain = { estimate: 0, standardError: 0, lower: 0, upper: 0 };
+    const alike = describeTuning({ ...result, crossValidation: { ...crossValidation, gain } });
+    expect(alike).toMatch(/are 0\.0 on items left out\.\n$/);
   });
 
   test("would have been promised a gain without cross-validation", () => {

@@ -110,17 +110,17 @@ const squares = 20;
 /** What the game did to the probability of the right candidate, a panel for each pair and player. */
 export function createPolicies(items: readonly ItemReport[]): Section | undefined {
   const pairs = [...new Set(items.flatMap(({ policies }) => Object.keys(policies)))];
-  if (pairs.length === 0) return undefined;
+  const drawn = pairs.flatMap((pair) =>
+    players.map((player) => ({ name: `${pair}, ${player.name}`, moves: readMoves(items, pair, player) })),
+  );
+  const panels = drawn.filter(({ moves }) => moves.length > 0).map(drawMoves);
+  if (panels.length === 0) return undefined;
   return {
     id: "policies",
     title: "How the policies moved",
     explanation:
       "What each player gave the right candidate before the game (across) and at the equilibrium (up), at the first λ and solver; a square of a stronger colour holds more items. Above the dashed diagonal the game moved the player towards the right candidate, below it away. What happened to a single item stands in the list at the end.",
-    content: renderPanels(
-      pairs.flatMap((pair) =>
-        players.map((player) => drawMoves(`${pair}, ${player.name}`, readMoves(items, pair, player))),
-      ),
-    ),
+    content: renderPanels(panels),
   };
 }
 
@@ -145,7 +145,7 @@ function readMoves(items: readonly ItemReport[], pair: string, { before, after }
   });
 }
 
-function drawMoves(name: string, moves: readonly Move[]): Markup {
+function drawMoves({ name, moves }: { name: string; moves: readonly Move[] }): Markup {
   const counted = countSquares(moves);
   const drawing = drawPlot(`Probability of the right candidate before and after: ${name}`, {
     height: 320,
