@@ -134,7 +134,7 @@ export async function reachConsensus<Sample>(
 ): Promise<Consensus<Sample>> {
   const { asked, signal } = task;
   signal?.throwIfAborted();
-  const first: Sample = await task.draw(0);
+  const first: Sample = await untilAborted(task.draw(0), signal);
   signal?.throwIfAborted();
   const firstText = task.read(first);
   const keepFirst = (reason: UnrankedReason, samples = [first]): Consensus<Sample> => ({
@@ -250,4 +250,22 @@ export function reportUnranked(unranked: UnrankedReason, samples: number): Conse
     warnings: [],
     usage: { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0, elapsedMs: 0 },
   };
+}
+
+/**
+ * Sums of the numbers that objects of the same shape hold, place by place; what some do not tell is left out of the
+ * sum. What services themselves said of one call, `raw`, is no part of it.
+ */
+export function sumNumbers(parts: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
+  const names = new Set(parts.flatMap((part) => Object.keys(part)));
+  names.delete("raw");
+  return Object.fromEntries(
+    Array.from(names, (name) => {
+      const values = parts.map((part) => part[name]).filter((value) => value != null);
+      const numbers = values.filter((value) => typeof value === "number");
+      if (numbers.length > 0) return [name, numbers.reduce((sum, number) => sum + number)];
+      const objects = values.filter((value) => typeof value === "object");
+      return [name, objects.length > 0 ? sumNumbers(objects as Record<string, unknown>[]) : undefined];
+    }),
+  );
 }

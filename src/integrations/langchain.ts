@@ -11,16 +11,10 @@ import {
   type BaseChatModelParams,
   type BindToolsInput,
 } from "@langchain/core/language_models/chat_models";
-import {
-  AIMessage,
-  type AIMessageChunk,
-  type AIMessageFields,
-  type BaseMessage,
-  type UsageMetadata,
-} from "@langchain/core/messages";
+import { AIMessage, type AIMessageChunk, type AIMessageFields, type BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
-import type { Runnable } from "@langchain/core/runnables";
+import type { Runnable, RunnableBinding } from "@langchain/core/runnables";
 import { readFinishReason } from "../models/http/parse-response";
 import { type FinishReason, type LanguageModel, type Message, unaskedModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
@@ -32,6 +26,7 @@ import {
   consensusSchemas,
   reachConsensus,
   type SampleText,
+  sumNumbers,
   type UnrankedReason,
   unrankedBecause,
 } from "./consensus";
@@ -82,13 +77,14 @@ interface ConsensusCallOptions extends BaseChatModelCallOptions {
  * const message = await chat.invoke("Which planet is the largest?");
  */
 export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
-  private readonly consensus: ConsensusChatOptions;
-
   /** @throws InvalidArgumentError for unknown or unusable options, and without a judge where the method needs one */
-  constructor(options: ConsensusChatOptions, params: BaseChatModelParams = {}) {
+  constructor(
+    private readonly consensus: ConsensusChatOptions,
+    private readonly params: BaseChatModelParams = {},
+  ) {
     super(params);
-    checkConsensusOptions(options, schemas);
-    const { model, judge, method } = options;
+    checkConsensusOptions(consensus, schemas);
+    const { model, judge, method } = consensus;
     if (model === undefined) {
       throw new InvalidArgumentError("options.model", model, "must be a chat model of LangChain");
     }
@@ -99,7 +95,6 @@ export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
         'must be a language model of equirank, such as openAICompatible() gives, unless method is "majority-vote"',
       );
     }
-    this.consensus = options;
   }
 
   /** What LangChain calls this kind of model. */
@@ -107,17 +102,27 @@ export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
     return "equirank-consensus";
   }
 
+  /** What LangChain's caches tell models apart by: the inner model, the judge, and how answers are ranked. */
+  override _identifyingParams(): Record<string, unknown> {
+    const { model, judge, ...settings } = this.consensus;
+    const parts = { ...settings, model: identify(model), judge: [judge?.id, judge?.fingerprint] };
+    return { consensus: JSON.stringify(parts, (_, value) => (typeof value === "function" ? `${value}` : value)) };
+  }
+
   /** Tools go to the inner model; a sample that calls one is returned as it came. */
   override bindTools(tools: BindToolsInput[], kwargs?: Partial<ConsensusCallOptions>): ConsensusChat {
+    const model = this.requireInner("bindTools").bindTools(tools, kwargs);
+    return new ConsensusChat({ ...this.consensus, model }, this.params);
+  }
+
+  /** Structured output is not ranked: it is that of the inner model, in the way that this one asks for it. */
+  override withStructuredOutput: BaseChatModel["withStructuredOutput"] = (...asked: [never]) =>
+    this.requireInner("withStructuredOutput").withStructuredOutput(...asked) as never;
+
+  private requireInner<Name extends "bindTools" | "withStructuredOutput">(name: Name) {
     const { model } = this.consensus;
-    const { bindTools } = model as Partial<Pick<BaseChatModel, "bindTools">>;
-    if (bindTools === undefined) {
-      throw new InvalidArgumentError("options.model", model, "must take tools to be bound to it");
-    }
-    return new ConsensusChat({
-      ...this.consensus,
-      model: bindTools.call(model, tools, kwargs),
-    });
+    if (name in model) return model as unknown as Required<Pick<BaseChatModel, Name>>;
+    throw new InvalidArgumentError("options.model", model, `must have ${name}()`);
   }
 
   /** The chosen message, for LangChain's `invoke()` and its like. */
@@ -143,6 +148,13 @@ export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
   }
 }
 
+/** A model by its settings, also where some are bound to it; anything else that runs is like nothing in any cache. */
+function identify(model: object): unknown {
+  if (model instanceof BaseChatModel) return [model._llmType(), model._identifyingParams()];
+  const { bound, config, kwargs } = model as Partial<RunnableBinding<never, never>>;
+  return bound ? [identify(bound), config, kwargs] : crypto.randomUUID();
+}
+
 /**
  * The chosen message with the usage of all samples, as an object of its own: the inner model may keep its messages in a
  * cache.
@@ -154,13 +166,13 @@ function describeChosen(
 ): AIMessage {
   const { content, id, name, additional_kwargs, response_metadata } = chosen;
   const { tool_calls = [], invalid_tool_calls = [] } = chosen;
-  const usage = sumUsage(samples);
+  const usages = samples.flatMap(({ usage_metadata }) => usage_metadata ?? []);
   const fields: AIMessageFields = {
     ...{ content, additional_kwargs, tool_calls, invalid_tool_calls },
     ...(id !== undefined && { id }),
     ...(name !== undefined && { name }),
     // LangChain's types find no type for this field where the message's structure is open.
-    ...(usage && { usage_metadata: usage as never }),
+    ...(usages.length > 0 && { usage_metadata: sumNumbers(usages) as never }),
     response_metadata: { ...response_metadata, equirank },
   };
   return new AIMessage(fields);
@@ -211,17 +223,6 @@ function findFinishReason(metadata: object): FinishReason | null {
   const told = fields.flatMap(([name, value]) => (/reason$/i.test(name) && readFinishReason(value)) || []);
   const cut = told.find((reason) => reason === "length" || reason === "content-filter");
   return cut ?? (told.length > 0 ? "stop" : null);
-}
-
-function sumUsage(messages: readonly (AIMessage | AIMessageChunk)[]): UsageMetadata | undefined {
-  const usages = messages.flatMap(({ usage_metadata }) => usage_metadata ?? []);
-  if (usages.length === 0) return undefined;
-  const sum = (read: (usage: UsageMetadata) => number) => usages.reduce((total, usage) => total + read(usage), 0);
-  return {
-    input_tokens: sum((usage) => usage.input_tokens),
-    output_tokens: sum((usage) => usage.output_tokens),
-    total_tokens: sum((usage) => usage.total_tokens),
-  };
 }
 
 /** Options of {@link EquilibriumCompressor}. */

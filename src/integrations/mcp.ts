@@ -197,28 +197,8 @@ function answerCall(structuredContent: Record<string, unknown>) {
   return { structuredContent, content: [{ type: "text" as const, text }] };
 }
 
+/** What the tools tell of a ranking: as much of it as their schema has. */
 function describeRanking(result: RankCandidatesResult): z.infer<typeof ranked> {
-  const { best, confidence, ranking, equilibrium, warnings, usage } = result;
-  return {
-    best,
-    confidence,
-    ranking: ranking.map(({ candidate, originalIndices, score, agreement }) => ({
-      candidate,
-      indices: originalIndices,
-      score,
-      agreement,
-    })),
-    equilibrium: equilibrium && {
-      kind: equilibrium.kind,
-      regularizedNashConv: equilibrium.regularizedNashConv,
-      residual: equilibrium.residual,
-      converged: equilibrium.converged,
-    },
-    warnings: warnings.map(({ code, message }) => ({ code, message })),
-    usage: {
-      requests: usage.requests,
-      promptTokens: usage.promptTokens,
-      generatedTokens: usage.generatedTokens,
-    },
-  };
+  const ranking = result.ranking.map((one) => ({ ...one, indices: one.originalIndices }));
+  return ranked.parse({ ...result, ranking });
 }

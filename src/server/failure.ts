@@ -40,8 +40,7 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const cause = { cause: error };
   if (error instanceof InvalidArgumentError) {
-    const { parameter } = error;
-    return new Failure(400, "invalid", error.message, { parameter, cause: error });
+    return new Failure(400, "invalid", error.message, { parameter: error.parameter, ...cause });
   }
   if (error instanceof MissingCapabilityError) {
     return new Failure(
@@ -51,9 +50,7 @@ export function toFailure(error: unknown): Failure {
       cause,
     );
   }
-  if (!(error instanceof ModelError)) {
-    return new Failure(500, "internal", internalMessage, cause);
-  }
+  if (!(error instanceof ModelError)) return new Failure(500, "internal", internalMessage, cause);
   if (isTimeout(error)) {
     return new Failure(504, "model", "The model behind this server did not answer in time.", cause);
   }
@@ -87,14 +84,12 @@ const openAITypes: Record<FailureKind, [type: string, code: string | null]> = {
   internal: ["server_error", "internal_error"],
 };
 
-/** https://github.com/huggingface/text-embeddings-inference, `ErrorType` in `router/src/lib.rs` */
-const teiTypes: Record<FailureKind, string> = {
-  invalid: "validation",
-  unauthorized: "validation",
-  "not-found": "validation",
-  "too-large": "validation",
+/**
+ * `"validation"` for what is not named here: https://github.com/huggingface/text-embeddings-inference, `ErrorType` in
+ * `router/src/lib.rs`
+ */
+const teiTypes: Partial<Record<FailureKind, string>> = {
   overloaded: "overloaded",
-  aborted: "validation",
   unsupported: "backend",
   model: "backend",
   internal: "backend",
@@ -112,7 +107,7 @@ const bodies: Record<Dialect, (failure: Failure) => object> = {
   openai: describeForOpenAI,
   jina: ({ message }) => ({ detail: message }),
   cohere: ({ message }) => ({ message }),
-  tei: ({ message, kind }) => ({ error: message, error_type: teiTypes[kind] }),
+  tei: ({ message, kind }) => ({ error: message, error_type: teiTypes[kind] ?? "validation" }),
 };
 
 /** The body of a failure in a caller's dialect. */

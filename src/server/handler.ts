@@ -103,8 +103,7 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     requireKey(request);
     const model = { id: resolved.name, object: "model", created: 0, owned_by: "equirank" };
     if (path === "/v1/models") return { status: 200, json: { object: "list", data: [model] } };
-    const asked = path.slice("/v1/models/".length);
-    if (asked !== resolved.name && asked !== encodeURIComponent(resolved.name)) {
+    if (decodePart(path.slice("/v1/models/".length)) !== resolved.name) {
       throw new Failure(404, "not-found", "There is no such model.", { parameter: "model" });
     }
     return { status: 200, json: model };
@@ -179,6 +178,15 @@ function readPath(url: string, basePath: string): string {
   // A request's address is normalized already, and to parse it takes longer.
   const path = /^[a-z]+:\/\/[^/?#]*([^?#]*)/.exec(url)?.[1] ?? "";
   return path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : "";
+}
+
+/** A part of a path without percent signs, of which clients write more or fewer: "a%2Fb:c" is "a/b:c". */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 /** The name of a route that takes no body. */

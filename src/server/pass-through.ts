@@ -121,6 +121,9 @@ export async function relayEvents(
   } catch (cause) {
     signal.throwIfAborted();
     throw new ModelError("The model's server broke the stream off.", { cause });
+  } finally {
+    // Whoever wrote what cannot be read may go on writing.
+    reader?.cancel().catch(() => {});
   }
   if (held !== undefined) throw new ModelError("The model's server sent no event.");
 }

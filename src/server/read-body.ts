@@ -22,6 +22,9 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<un
   if (!/^application\/json\b/i.test(type ?? "")) {
     throw new Failure(415, "invalid", "content-type must be application/json");
   }
+  if (!/^(identity)?$/i.test(request.headers.get("content-encoding") ?? "")) {
+    throw new Failure(415, "invalid", "The body must not be compressed: leave content-encoding out.");
+  }
   const text = await readText(request, limits);
   requireShallow(text);
   try {

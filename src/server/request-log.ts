@@ -1,5 +1,6 @@
 import type { ModelUsage } from "../models/language-model";
 import { ModelError } from "../shared/errors";
+import { withoutUndefined } from "../shared/options";
 import type { Failure } from "./failure";
 
 /** Every route by a name for metrics and logs: a closed set. */
@@ -64,15 +65,8 @@ export function outcomeOf({ status }: Failure): Outcome {
 
 /** What is logged of an answer. */
 export function describeAccount({ kind, candidates, usage }: Account): Partial<LogEntry> {
-  return {
-    kind,
-    ...(candidates !== undefined && { candidates }),
-    ...(usage && {
-      modelRequests: usage.requests,
-      promptTokens: usage.promptTokens,
-      generatedTokens: usage.generatedTokens,
-    }),
-  };
+  const { requests: modelRequests, promptTokens, generatedTokens } = usage ?? {};
+  return withoutUndefined({ kind, candidates, modelRequests, promptTokens, generatedTokens });
 }
 
 /** What is logged of a failure that is not the caller's. */
@@ -81,14 +75,7 @@ export function describeCause({ status, details: { cause } }: Failure): Partial<
   const { name } = cause;
   if (!(cause instanceof ModelError)) return { error: { name, at: framesOf(cause) } };
   const { status: answered, requestId, attempts } = cause;
-  return {
-    error: {
-      name,
-      ...(answered !== undefined && { status: answered }),
-      ...(requestId !== undefined && { requestId }),
-      ...(attempts !== undefined && { attempts }),
-    },
-  };
+  return { error: withoutUndefined({ name, status: answered, requestId, attempts }) };
 }
 
 /** The innermost places of a stack without the message above them, which may quote a caller. */

@@ -39,7 +39,7 @@ export const rerankers = {
   jina(body: unknown, options: ResolvedHandlerOptions): Plan {
     const { query, documents, top_n, return_documents, equirank } = readFields(jinaSchema, body);
     const texts = documents.map((document) => (typeof document === "string" ? document : document.text));
-    return planReranking(query, texts, equirank, options, (ranked) => ({
+    return planReranking({ query, texts, equirank }, options, (ranked) => ({
       model: options.name,
       object: "list",
       usage: {
@@ -58,7 +58,7 @@ export const rerankers = {
   /** https://docs.cohere.com/reference/rerank */
   cohere(body: unknown, options: ResolvedHandlerOptions): Plan {
     const { query, documents, top_n, equirank } = readFields(cohereSchema, body);
-    return planReranking(query, documents, equirank, options, (ranked) => ({
+    return planReranking({ query, texts: documents, equirank }, options, (ranked) => ({
       id: crypto.randomUUID(),
       results: ranked.ranking
         .slice(0, top_n ?? undefined)
@@ -71,7 +71,7 @@ export const rerankers = {
   /** https://huggingface.github.io/text-embeddings-inference: a list, which has no place for more than its entries. */
   tei(body: unknown, options: ResolvedHandlerOptions): Plan {
     const { query, texts, raw_scores, return_text, equirank } = readFields(teiSchema, body);
-    return planReranking(query, texts, equirank, options, ({ ranking }) =>
+    return planReranking({ query, texts, equirank, field: "texts" }, options, ({ ranking }) =>
       ranking.map(({ index, score }) => ({
         index,
         score: raw_scores ? logit(score) : score,
@@ -81,21 +81,23 @@ export const rerankers = {
   },
 };
 
-type RerankingExtension = z.infer<typeof rerankingExtension>;
+/** What every dialect asks for, with the name of its field for the texts. */
+interface Reranking {
+  query: string;
+  texts: readonly string[];
+  field?: string;
+  equirank: z.infer<typeof rerankingExtension>;
+}
 
 function planReranking(
-  query: string,
-  documents: readonly string[],
-  extension: RerankingExtension,
+  { query, texts, field = "documents", equirank }: Reranking,
   { roles, limits, documentRankers }: ResolvedHandlerOptions,
   write: (ranked: RankedDocuments) => object,
 ): Plan {
   const most = limits.documents;
   if (query.trim() === "") refuse("query", "must be a text that is not empty");
-  if (documents.length === 0 || documents.length > most) {
-    refuse("documents", `must be 1 to ${most} texts`);
-  }
-  const { elicitation: kind } = extension ?? {};
+  if (texts.length === 0 || texts.length > most) refuse(field, `must be 1 to ${most} texts`);
+  const { elicitation: kind } = equirank ?? {};
   let rank = documentRankers.get(kind);
   if (rank === undefined) {
     // The questions with known answers test whether answers are judged correct, which is another matter.
@@ -105,11 +107,11 @@ function planReranking(
   return {
     work: {
       async run(signal) {
-        const ranked = await rank(query, documents, signal);
+        const ranked = await rank(query, texts, signal);
         const { usage } = ranked;
         return {
           json: () => write(ranked),
-          account: { kind: "ranked", usage, candidates: documents.length },
+          account: { kind: "ranked", usage, candidates: texts.length },
         };
       },
     },

@@ -49,15 +49,16 @@ export function planResponse(body: unknown, options: ResolvedHandlerOptions): Pl
 
 /** This server keeps nothing: what refers to an earlier response, or asks to be fetched later, cannot be answered. */
 function rejectStored(request: ResponseBody): void {
-  for (const parameter of ["previous_response_id", "conversation", "background"] as const) {
-    if (!request[parameter]) continue;
-    throw new Failure(
-      400,
-      "invalid",
-      `${parameter} needs a server that stores responses; this one stores none: send the whole conversation as input`,
-      { parameter },
-    );
-  }
+  const refers = typeof request.input !== "string" && request.input.some(({ type }) => type === "item_reference");
+  const fields = ["previous_response_id", "conversation", "background", "prompt"];
+  const found = fields.find((name) => request[name]);
+  if (found === undefined && !refers) return;
+  throw new Failure(
+    400,
+    "invalid",
+    `${found ?? "item_reference"} needs a server that stores responses; this one stores none: send the whole conversation as input, as clients do that are told store: false`,
+    { parameter: found ?? "input" },
+  );
 }
 
 function whyUnranked({ tools, text, top_logprobs, include }: ResponseBody): UnrankedReason | undefined {
@@ -69,10 +70,10 @@ function whyUnranked({ tools, text, top_logprobs, include }: ResponseBody): Unra
 }
 
 function readInput({ input, instructions }: ResponseBody) {
-  const turns = typeof input === "string" ? [{ role: "user", content: input }] : input;
-  if (turns.some(({ type }: { type?: string | null | undefined }) => type != null && type !== "message")) {
-    return undefined;
-  }
+  const items: z.infer<typeof item>[] = typeof input === "string" ? [{ role: "user", content: input }] : input;
+  // What a model thought is no part of the conversation.
+  const turns = items.filter(({ type }) => type !== "reasoning");
+  if (turns.some(({ type }) => type != null && type !== "message")) return undefined;
   return readTurns([
     ...(instructions ? [{ role: "system", content: instructions }] : []),
     ...turns.map(({ role, content }) => ({ role: role ?? "", content })),

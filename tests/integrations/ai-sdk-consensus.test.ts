@@ -95,6 +95,23 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
     });
   });
 
+  it("leaves the temperature to the service for calls that set topP, as some refuse both", async () => {
+    const fake = await start();
+    const model = consensus(fake[key], { ...quick, judge: fake.judge, samples: 2 });
+    await generateText({ model, prompt: question, topP: 0.9 });
+    await generateText({ model, prompt: question, topP: 0.9, temperature: 0.5 });
+    await generateText({ model, prompt: question });
+    const sent = fake.draws().map(({ body }) => [body.temperature, body.top_p]);
+    expect(sent).toEqual([
+      [undefined, 0.9],
+      [undefined, 0.9],
+      [0.5, 0.9],
+      [0.5, 0.9],
+      [1, undefined],
+      [1, undefined],
+    ]);
+  });
+
   it("keeps the usage of another judge apart", async () => {
     const fake = await start();
     const model = consensus(fake[key], { ...quick, judge: fake.judge, samples: 3 });
@@ -287,6 +304,25 @@ describe("calls whose types differ between versions", () => {
       expect(reportOf({ providerMetadata: await stream.providerMetadata }).unranked).toBeNull();
       expect((await stream.usage).inputTokens).toBeGreaterThan(500);
     }
+  });
+
+  it("streams with the request and the headers of the sample that was chosen", async () => {
+    const fake = await start();
+    for (const stream of [
+      ai5.streamText({ model: consensus(fake.v2, quick), prompt: question }),
+      ai6.streamText({ model: consensus(fake.v3, quick), prompt: question }),
+    ]) {
+      expect(await stream.text).toBe("Paris");
+      expect((await stream.request).body).toMatchObject({ model: "fake", temperature: 1 });
+      expect((await stream.response).headers).toMatchObject({ "content-type": expect.stringContaining("json") });
+    }
+  });
+
+  it("counts the judge's tokens among those that came from no cache", async () => {
+    const fake = await start();
+    const { usage } = await ai6.generateText({ model: consensus(fake.v3, quick), prompt: question });
+    const { noCacheTokens, cacheReadTokens } = usage.inputTokenDetails;
+    expect(noCacheTokens! + cacheReadTokens!).toBe(usage.inputTokens);
   });
 
   it("returns structured output as it came", async () => {

@@ -1,12 +1,13 @@
+import { InMemoryCache } from "@langchain/core/caches";
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
 import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { StringOutputParser } from "@langchain/core/output_parsers";
 import type { ChatResult } from "@langchain/core/outputs";
 import { ChatPromptTemplate } from "@langchain/core/prompts";
-import type { Runnable } from "@langchain/core/runnables";
+import { type Runnable, RunnableLambda } from "@langchain/core/runnables";
 import { InvalidArgumentError } from "equirank";
-import { ConsensusChat, type ConsensusReport } from "equirank/langchain";
+import { ConsensusChat, type ConsensusChatOptions, type ConsensusReport } from "equirank/langchain";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { FakeLanguageModel } from "../fakes/fake-language-model";
 
@@ -199,6 +200,86 @@ describe("ConsensusChat", () => {
     const chat = new ConsensusChat({ model, judge: createJudge(), ...quick });
     await expect(chat.invoke(question, { signal: controller.signal })).rejects.toThrow("gone");
     expect(model.calls).toHaveLength(1);
+  });
+
+  it("aborts while a model that does not heed its signal draws the first sample", async () => {
+    const controller = new AbortController();
+    const model = new FakeChat(() => {
+      setTimeout(() => controller.abort(new Error("gone")));
+      return new Promise(() => {});
+    });
+    const chat = new ConsensusChat({ model, judge: createJudge(), ...quick });
+    await expect(chat.invoke(question, { signal: controller.signal })).rejects.toThrow("gone");
+  });
+
+  it("sums the details of usage that messages tell", async () => {
+    const usages = [
+      { ...usage_metadata, input_token_details: { cache_read: 40 }, output_token_details: { reasoning: 3 } },
+      { ...usage_metadata, input_token_details: { cache_read: 2 } },
+      undefined,
+    ];
+    const model = new FakeChat((index) => new AIMessage({ content: "Paris", usage_metadata: usages[index] as never }));
+    const message = await new ConsensusChat({ model, judge: createJudge(), ...quick, samples: 3 }).invoke(question);
+    expect(message.usage_metadata).toEqual({
+      input_tokens: 200,
+      output_tokens: 20,
+      total_tokens: 220,
+      input_token_details: { cache_read: 42 },
+      output_token_details: { reasoning: 3 },
+    });
+  });
+
+  it("shares answers in a cache with its like alone", async () => {
+    const cache = new InMemoryCache();
+    const models: FakeChat[] = [];
+    const draw = (name: string) => {
+      const model = new FakeChat(() => say(name));
+      model._identifyingParams = () => ({ model_name: name });
+      models.push(model);
+      return model;
+    };
+    const judge = createJudge();
+    const ask = async (options: Omit<ConsensusChatOptions, "judge">) =>
+      (await new ConsensusChat({ judge, ...quick, ...options }, { cache }).invoke(question)).content;
+    expect(await ask({ model: draw("Lyon") })).toBe("Lyon");
+    expect(await ask({ model: draw("Lyon") })).toBe("Lyon");
+    expect(await ask({ model: draw("Paris") })).toBe("Paris");
+    expect(await ask({ model: draw("Lyon"), samples: 2 })).toBe("Lyon");
+    expect(await ask({ model: draw("Lyon"), extract: (text) => text.trim() })).toBe("Lyon");
+    expect(await ask({ model: draw("Lyon"), extract: (text) => text })).toBe("Lyon");
+    expect(await ask({ model: draw("Lyon").withConfig({ stop: ["a"] }) })).toBe("Lyon");
+    expect(await ask({ model: draw("Lyon").withConfig({ stop: ["a"] }) })).toBe("Lyon");
+    expect(await ask({ model: draw("Lyon").withConfig({ stop: ["b"] }) })).toBe("Lyon");
+    expect(models.map(({ calls }) => calls.length)).toEqual([5, 0, 5, 2, 5, 5, 5, 0, 5]);
+    // What tells nothing of itself is asked each time.
+    for (const name of ["Lyon", "Paris"]) {
+      const model = RunnableLambda.from(() => say(name)) as unknown as ConsensusChatOptions["model"];
+      expect(await ask({ model })).toBe(name);
+    }
+  });
+
+  it("keeps its own settings when tools are bound to it", async () => {
+    const ended: string[] = [];
+    const callbacks = [{ handleLLMEnd: () => void ended.push("end") }];
+    const chat = new ConsensusChat({ model: new FakeChat(() => say("Lyon")), judge: createJudge() }, { callbacks });
+    await chat.bindTools([]).invoke(question);
+    expect(ended).toEqual(["end"]);
+  });
+
+  it("leaves structured output to the inner model", async () => {
+    const model = new FakeChat(() => say("Lyon"));
+    const asked: unknown[] = [];
+    model.withStructuredOutput = ((...given: unknown[]) => {
+      asked.push(...given);
+      return RunnableLambda.from(() => ({ city: "Paris" }));
+    }) as never;
+    const schema = { type: "object", properties: { city: { type: "string" } } };
+    const chat = new ConsensusChat({ model, judge: createJudge() });
+    const structured = chat.withStructuredOutput(schema, { method: "jsonSchema" });
+    expect(await structured.invoke(question)).toEqual({ city: "Paris" });
+    expect(asked).toEqual([schema, { method: "jsonSchema" }]);
+    const bound = new ConsensusChat({ model: RunnableLambda.from(() => say("Lyon")) as never, judge: createJudge() });
+    expect(() => bound.withStructuredOutput(schema)).toThrow(/options[.]model must have withStructuredOutput/);
   });
 
   it("refuses unusable options before it is asked", () => {

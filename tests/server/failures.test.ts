@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { MissingCapabilityError, ModelError, ModelResponseError, ModelUnavailableError } from "equirank";
 import { describe, expect, it } from "vitest";
 import { createCaller, question, until } from "./calling";
@@ -99,12 +100,15 @@ describe.each(dialects)("%s answers in its caller's dialect", (path, readMessage
     const headers = { authorization: "Bearer key", "content-type": "text/plain" };
     const typed = await post(path, "{}", { headers });
     expect(typed.status).toBe(415);
+    const coded = { authorization: "Bearer key", "content-type": "application/json", "content-encoding": "gzip" };
+    const compressed = await post(path, "", { body: gzipSync("{}"), headers: coded });
+    expect(compressed.status).toBe(415);
     const got = await get(path);
     expect([got.status, got.headers.get("allow")]).toEqual([405, "POST"]);
     const unauthorized = await post(path, "{}");
     expect(unauthorized.status).toBe(401);
     expect(unauthorized.headers.get("www-authenticate")).toBe("Bearer");
-    for (const response of [typed, got, unauthorized]) {
+    for (const response of [typed, compressed, got, unauthorized]) {
       expect(await say(response)).toEqual(expect.any(String));
     }
   });

@@ -180,6 +180,14 @@ describe("OpenAI's client gets", () => {
     await expect(client.models.retrieve("gpt-4")).rejects.toMatchObject({ status: 404 });
   });
 
+  it.each(["hf.co/org/Model:Q4_K_M", "größe 7b+", "50%25"])("the server's model by the name %s", async (name) => {
+    const { client, url } = await connect({ name });
+    expect(await client.models.retrieve(name)).toMatchObject({ id: name });
+    const lower = encodeURIComponent(name).replace(/%../g, (code) => code.toLowerCase());
+    expect((await fetch(`${url}/v1/models/${lower}`)).status).toBe(200);
+    expect((await fetch(`${url}/v1/models/%ZZ`)).status).toBe(404);
+  });
+
   it("a response", async () => {
     const { client } = await connect();
     const response = await client.responses.create({
@@ -248,6 +256,23 @@ describe("OpenAI's client gets", () => {
         previous_response_id: "resp_1",
       }),
     ).rejects.toMatchObject({ status: 400, param: "previous_response_id" });
+    await expect(
+      client.responses.create({ model: "any", input: "And Italy?", prompt: { id: "pmpt_1" } }),
+    ).rejects.toMatchObject({ status: 400, param: "prompt" });
+  });
+
+  it("a response to a conversation in which a model thought", async () => {
+    const { client } = await connect();
+    const { output_text } = await client.responses.create({
+      model: "any",
+      input: [
+        { role: "user", content: "Hello" },
+        { type: "reasoning", id: "rs_1", summary: [{ type: "summary_text", text: "A greeting." }] },
+        { role: "assistant", content: "Hello" },
+        { role: "user", content: "What is the capital of France?" },
+      ],
+    });
+    expect(output_text).toBe("Paris");
   });
 
   it("refused without the server's key", async () => {
@@ -298,5 +323,19 @@ describe("the AI SDK's provider", () => {
     const parts = await collect(stream as unknown as AsyncIterable<{ type: string; delta?: string }>);
     expect(parts.flatMap(({ type, delta }) => (type === "text-delta" ? delta : [])).join("")).toBe("Paris");
     expect(parts.at(-1)!.type).toBe("finish");
+  });
+
+  it("keeps up a conversation by responses if it is told to store nothing, and else is told so", async () => {
+    const { url } = await serve();
+    const model = createOpenAI({ baseURL: `${url}/v1`, apiKey: "unused" }).responses("any");
+    const providerOptions = { openai: { store: false } };
+    const { content } = await model.doGenerate({ prompt, providerOptions });
+    const answered = content.flatMap((part) =>
+      part.type === "text" ? { type: part.type, text: part.text, providerOptions: part.providerMetadata! } : [],
+    );
+    const conversation = [...prompt, { role: "assistant" as const, content: answered }, ...prompt];
+    const second = await model.doGenerate({ prompt: conversation, providerOptions });
+    expect(second.content).toMatchObject([{ type: "text", text: "Paris" }]);
+    await expect(model.doGenerate({ prompt: conversation })).rejects.toThrow(/^item_reference .* store: false$/);
   });
 });

@@ -23,7 +23,7 @@ function completion(parts: object) {
 }
 
 /** A fake of the model's own server, which calls a tool whatever it is asked. */
-async function startModelServer({ status = 200, breaks = false } = {}) {
+async function startModelServer({ status = 200, breaks = false, babbles = false } = {}) {
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
     let text = "";
@@ -41,6 +41,11 @@ async function startModelServer({ status = 200, breaks = false } = {}) {
       return;
     }
     response.writeHead(200, { "content-type": "text/event-stream" });
+    if (babbles) {
+      response.on("close", () => seen.push({ path: "closed", authorization: undefined, body }));
+      response.write("data: {no JSON}\n\n");
+      return;
+    }
     const chunk = (delta: object, finish_reason: string | null) =>
       `data: ${JSON.stringify(completion({ object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason }] }))}\n\n`;
     const first = `: started\n\n${chunk({ role: "assistant", tool_calls: [call] }, null)}`;
@@ -119,6 +124,14 @@ describe("a request with tools", () => {
       for await (const _ of stream);
     };
     await expect(read()).rejects.toThrow(/failed to answer/);
+    expect(entries).toMatchObject([{ outcome: "failed", status: 502 }]);
+  });
+
+  it("closes the connection to a model's server whose stream cannot be read", async () => {
+    const { client, entries, seen } = await connect({ babbles: true });
+    const stream = await client.chat.completions.create({ model: "outer", tools, stream: true, ...question });
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toThrow(/failed to answer/);
+    await until(() => seen.at(-1)!.path === "closed");
     expect(entries).toMatchObject([{ outcome: "failed", status: 502 }]);
   });
 

@@ -153,6 +153,7 @@ describe("what cannot be reranked is refused", () => {
     ["/v1/rerank", { query, documents: [] }, { detail: "documents must be 1 to 1000 texts" }],
     ["/v1/rerank", { query: " ", documents }, { detail: "query must be a text that is not empty" }],
     ["/v1/rerank", { documents }, { detail: "query must be string" }],
+    ["/rerank", { query, texts: [] }, { error: "texts must be 1 to 1000 texts", error_type: "validation" }],
     ["/rerank", { query, texts: [1] }, { error: "texts.0 must be string", error_type: "validation" }],
   ])("by %s for %j", async (path, body, expected) => {
     const response = await createCaller().post(path, body);

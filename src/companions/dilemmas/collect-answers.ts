@@ -75,8 +75,8 @@ export function collectAnswers(
 function readReply(model: string, { id, game, context }: Scenario, order: MoveOrder, text: string): Answer | undefined {
   const label = findLabel(text, letterSpellings);
   if (label === undefined) return undefined;
-  // The letter, with the characters around it that are neither letters nor digits.
-  const motivation = text.replace(/^[^\p{L}\p{N}]*[AB][^\p{L}\p{N}]*/u, "").trim();
+  // Without a letter at its beginning that is no word of a sentence, and the characters around it.
+  const motivation = text.replace(/^[^\p{L}\p{N}]*[AB](?! *\p{L}|\p{N})[^\p{L}\p{N}]*/u, "").trim();
   return {
     scenario: id,
     game,

@@ -48,8 +48,9 @@ export async function chooseFinalAnswer(
 ): Promise<FinalAnswer> {
   option.checkOptions("options", options, optionsSchema);
   const { elicitation, solver, signal } = options;
-  if (!Array.isArray(answers) || answers.length === 0) {
-    throw new InvalidArgumentError("answers", answers, "must hold the answer of at least one agent");
+  const isVote = (answer: unknown): boolean => typeof answer === "string" || answer == null;
+  if (!Array.isArray(answers) || answers.length === 0 || !answers.every(isVote)) {
+    throw new InvalidArgumentError("answers", answers, "must hold the answers of at least one agent, as texts");
   }
   const candidates = countVotes(answers);
   if (candidates.length === 0) {
@@ -81,7 +82,7 @@ interface Votes {
 function countVotes(answers: readonly (string | undefined)[]): Votes[] {
   const counted: Votes[] = [];
   for (const answer of answers) {
-    if (answer === undefined || answer.trim() === "") continue;
+    if (!answer?.trim()) continue;
     const known = counted.find((one) => isSameAnswer(one.answer, answer));
     if (known) known.votes++;
     else counted.push({ answer: answer.trim(), votes: 1 });

@@ -105,11 +105,11 @@ export async function discuss(
       };
       const stance = await chooseStance(state, { signal: shared });
       requireStance(stance);
-      const { content, usage = noUsage } = await other.remark({ ...state, stance }, { signal: shared });
-      requireRemark(content);
+      const remark = await other.remark({ ...state, stance }, { signal: shared });
+      requireRemark(remark?.content);
       shared.throwIfAborted();
-      usages.push(usage);
-      turns.push({ ...describeTurn("partner", content, item, read), stance });
+      usages.push(remark.usage ?? noUsage);
+      turns.push({ ...describeTurn("partner", remark.content, item, read), stance });
       await reply();
     }
     const final = turns.at(-1)!.answer;

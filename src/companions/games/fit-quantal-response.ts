@@ -40,9 +40,8 @@ const gridSteps = 240;
  */
 export function fitQuantalResponse(observed: readonly ObservedPlay[]): QuantalFit {
   requireObserved(observed);
-  const stakes = Math.max(
-    ...observed.flatMap(({ game }) => readAdvantages(game).flatMap((one) => Object.values(one).map(Math.abs))),
-  );
+  const advantages = observed.flatMap(({ game }) => readAdvantages(game).flatMap((one) => Object.values(one)));
+  const stakes = advantages.reduce((most, one) => Math.max(most, Math.abs(one)), 0);
   const likelihoodAt = (precision: number) =>
     sum(
       observed.map(({ game, first, second }) => {

@@ -135,7 +135,7 @@ async function collectOne(
   for (;;) {
     const feedback: Feedback | undefined =
       attempt !== undefined && parseAttempt(attempt) !== undefined
-        ? await teacher.feedback(item, attempt, teaching)
+        ? ((await teacher.feedback(item, attempt, teaching)) ?? undefined)
         : undefined;
     if (attempt === undefined || feedback === undefined) return end("unparsable");
     if (feedback.correct || turns.length === teacher.updates) {
@@ -154,7 +154,7 @@ async function collectOne(
     const update: string | undefined = own?.update;
     const isUsable: boolean = update !== undefined && parseAttempt(update) !== undefined;
     author = isUsable ? "student" : "teacher";
-    attempt = isUsable ? update : await teacher.improve(item, attempt, feedback, teaching);
+    attempt = isUsable ? update : ((await teacher.improve(item, attempt, feedback, teaching)) ?? undefined);
   }
 }
 

@@ -2,6 +2,7 @@ import { aiSdkModel } from "../../models/ai-sdk/ai-sdk-model";
 import type { AiSdkLanguageModel } from "../../models/ai-sdk/call-schema";
 import type { FinishReason, LanguageModel, Message, ModelUsage } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
+import { withoutUndefined } from "../../shared/options";
 import { type OptionSchemas, satisfies } from "../../shared/schema";
 import {
   type ConsensusOptions,
@@ -11,6 +12,7 @@ import {
   reachConsensus,
   reportUnranked,
   type SampleText,
+  sumNumbers,
   type UnrankedReason,
   unrankedBecause,
 } from "../consensus";
@@ -28,7 +30,7 @@ export interface AiSdkConsensusOptions extends ConsensusOptions {
    * @default the model itself
    */
   judge?: AiSdkLanguageModel | LanguageModel;
-  /** Temperature of calls that set none. @default 1 */
+  /** Temperature of calls that set none. @default 1, and the service's own for calls that set `topP` */
   temperature?: number;
 }
 
@@ -61,6 +63,7 @@ interface WrappedCall<Generated, Streamed> {
 interface Call {
   prompt: readonly { role: string; content: unknown }[];
   temperature?: number;
+  topP?: number;
   seed?: number;
   responseFormat?: { type: string };
   abortSignal?: AbortSignal;
@@ -74,6 +77,7 @@ interface Answer {
   usage: Readonly<Record<string, unknown>>;
   providerMetadata?: object;
   warnings?: readonly unknown[];
+  request?: object;
   response?: object;
 }
 
@@ -187,7 +191,8 @@ async function generate(
   call: Call,
 ): Promise<Answer> {
   const inner = model as unknown as InnerModel;
-  const { temperature = options.temperature ?? 1, seed } = call;
+  // Some models refuse a temperature beside topP.
+  const { temperature = options.temperature ?? (call.topP === undefined ? 1 : undefined), seed } = call;
   const unranked = reasonNotToRank(call);
   const { samples, chosen, report } = await reachConsensus(options, {
     asked: unranked ?? readPrompt(call.prompt),
@@ -215,11 +220,12 @@ async function stream(
   judge: LanguageModel,
   options: AiSdkConsensusOptions,
   call: Call,
-): Promise<{ stream: ReadableStream<StreamPart> }> {
+): Promise<Pick<Answer, "request" | "response"> & { stream: ReadableStream<StreamPart> }> {
   const unranked = reasonNotToRank(call);
   if (unranked === undefined) {
     const answer = await generate(model, judge, options, call);
     return {
+      ...withoutUndefined({ request: answer.request, response: answer.response }),
       stream: new ReadableStream({ start: (controller) => sendAnswer(answer, controller) }),
     };
   }
@@ -292,7 +298,7 @@ function describeUsage(
 ): Answer["usage"] {
   return typeof like.inputTokens === "object"
     ? {
-        inputTokens: { total: promptTokens, cacheRead: cachedTokens },
+        inputTokens: { total: promptTokens, noCache: promptTokens - cachedTokens, cacheRead: cachedTokens },
         outputTokens: { total: generatedTokens },
       }
     : {
@@ -301,24 +307,6 @@ function describeUsage(
         outputTokens: generatedTokens,
         totalTokens: promptTokens + generatedTokens,
       };
-}
-
-/**
- * Sums of the numbers that objects of the same shape hold, place by place; what some do not tell is left out of the
- * sum. What services themselves said of one call, `raw`, is no part of it.
- */
-function sumNumbers(parts: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
-  const names = new Set(parts.flatMap((part) => Object.keys(part)));
-  names.delete("raw");
-  return Object.fromEntries(
-    Array.from(names, (name) => {
-      const values = parts.map((part) => part[name]).filter((value) => value != null);
-      const numbers = values.filter((value) => typeof value === "number");
-      if (numbers.length > 0) return [name, numbers.reduce((sum, number) => sum + number)];
-      const objects = values.filter((value) => typeof value === "object");
-      return [name, objects.length > 0 ? sumNumbers(objects as Record<string, unknown>[]) : undefined];
-    }),
-  );
 }
 
 /** Sends an answer as the parts of a stream, its texts in words. */

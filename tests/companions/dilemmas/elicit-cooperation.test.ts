@@ -201,6 +201,18 @@ describe("collectAnswers", () => {
     ]);
   });
 
+  it.each([
+    ["Because it is fair. The answer is A.", "Because it is fair. The answer is A."],
+    ["Answer: B. It pays.", "Answer: B. It pays."],
+    ["A horse would share. Answer: B", "A horse would share. Answer: B"],
+    ["**(B)** – it pays", "it pays"],
+    ["A\nAll share.", "All share."],
+  ])("keeps every word of the motivation: %j", async (reply, motivation) => {
+    const model = new FakeLanguageModel({ drawText: () => reply });
+    const { answers } = await collectAnswers(model, [scenario!], { count: 2 });
+    expect(answers.map((answer) => answer.motivation)).toEqual([motivation, motivation]);
+  });
+
   it("needs a model that samples", async () => {
     await expect(collectAnswers(createPlayer(0.5), [scenario!])).rejects.toThrow(MissingCapabilityError);
     expect(() => collectAnswers(createPlayer(0.5), [scenario!], { count: 1 })).toThrow("options.count");

@@ -58,6 +58,8 @@ describe("chooseFinalAnswer", () => {
       equilibrium: undefined,
       candidates: [],
     });
+    const read = JSON.parse(JSON.stringify([undefined, "c"])) as string[];
+    expect((await chooseFinalAnswer(question, read, judge)).candidates).toMatchObject([{ answer: "c", votes: 1 }]);
     const single = await chooseFinalAnswer(question, ["c", undefined], judge);
     expect(single).toMatchObject({ majority: "c", equilibrium: "c" });
   });
@@ -69,6 +71,7 @@ describe("chooseFinalAnswer", () => {
       },
     });
     await expect(chooseFinalAnswer(question, [], judge)).rejects.toThrow("at least one agent");
+    await expect(chooseFinalAnswer(question, ["a", 61 as never], judge)).rejects.toThrow("as texts");
     await expect(chooseFinalAnswer(question, ["a", "b"], judge)).rejects.toThrow("gone");
     const odd = chooseFinalAnswer(question, ["a"], judge, { lambda: 1 } as object);
     await expect(odd).rejects.toThrow("options.lambda");

@@ -175,6 +175,8 @@ describe("discuss", () => {
     const wordless: Partner = { id: "wordless", remark: () => ({}) as { content: string } };
     const held = discuss(createYieldingLearner(), wordless, item);
     await expect(held).rejects.toThrow("partner.remark");
+    const absent = discuss(createYieldingLearner(), { id: "absent", remark: () => null as never }, item);
+    await expect(absent).rejects.toThrow("partner.remark must answer");
   });
 
   it("refuses what is no partner", async () => {

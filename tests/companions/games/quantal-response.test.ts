@@ -244,6 +244,15 @@ describe("fitQuantalResponse", () => {
     );
   });
 
+  it("takes a hundred thousand observations", () => {
+    const flat = dilemmaGame({ T: 1, R: 1, P: 1, S: 1 });
+    const observed = Array.from({ length: 100_000 }, () => ({ game: flat, first: 1, second: 1 }));
+    const { lambda, logLikelihood } = fitQuantalResponse(observed);
+    expect(lambda).toBe(Infinity);
+    // 200,000 moves of probability 1/2.
+    expect(logLikelihood).toBeCloseTo(-200_000 * Math.LN2, 6);
+  });
+
   it("refuses nothing to fit to", () => {
     for (const observed of [
       null,

@@ -81,6 +81,13 @@ describe("collectTrajectories", () => {
     expect(stubborn.turns.map(({ attempt }) => attempt)).toEqual([wrongFirst, wrongSecond, wrongSecond]);
     const helpless = await collectOne({ student, improve: () => undefined });
     expect([helpless.turns.length, helpless.outcome]).toEqual([1, "unparsable"]);
+    // What cannot be said may also be null, as in JSON.
+    const mute = await collectOne({ student, improve: () => null as never });
+    expect([mute.turns.length, mute.outcome]).toEqual([1, "unparsable"]);
+    expect(await collectOne({ student, feedback: () => null as never })).toMatchObject({
+      turns: [],
+      outcome: "unparsable",
+    });
     const rambling = createFakeStudent({ attempt: () => "Let me think about\n\u0000words" });
     expect(await collectOne({ student: rambling })).toMatchObject({
       turns: [],
