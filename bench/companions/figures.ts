@@ -29,7 +29,8 @@ for (const runs of groupBy(all, describe).values()) {
 
 /** What runs must share to differ in their seeds alone. */
 function describe({ experiment, model, options: { seed: _, ...options } }: Outcomes): string {
-  const shown = Object.entries(options).map(([option, value]) => `--${option} ${value}`);
+  const given = Object.entries(options).filter(([, value]) => value !== false);
+  const shown = given.map(([option, value]) => (value === true ? `--${option}` : `--${option} ${value}`));
   return `npm run companion:${experiment} -- ${shown.join(" ")}, with ${model}`;
 }
 

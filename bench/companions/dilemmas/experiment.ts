@@ -1,7 +1,7 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
-// game and three contexts are held out, and the payoffs that it is asked about are none of those that it was taught.
-// Results that are there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated]
+// game and three contexts are held out. With --tables varied each answer that it learns from has payoffs of its own, none
+// of which are those that it is asked about. Results that are there already are not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables fixed|varied] [--answers N] [--motivated]
 // [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -27,12 +27,13 @@ const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/dilemmas" },
     lambda: { type: "string", default: "1" },
-    answers: { type: "string", default: "50" },
+    tables: { type: "string", default: "fixed" },
+    answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
-    epochs: { type: "string", default: "2" },
+    epochs: { type: "string", default: "7.5" },
     "learning-rate": { type: "string", default: "1e-3" },
-    game: { type: "string", default: "prisoners-delight" },
+    game: { type: "string", default: "snowdrift" },
     contexts: { type: "string", default: "friends,garden,lake" },
     seed: { type: "string", default: "1" },
   },
@@ -48,19 +49,25 @@ const split = holdOut(scenarios(), {
   contexts: values.contexts.split(",") as ContextName[],
 });
 
-/**
- * The teacher's answers, each with payoffs and an order of the moves of its own: moves, each after its reasons, or with
- * its motivation and once more alone.
- */
+/** The scenarios that are taught, and the teacher's answers to them, in both orders of the moves. */
+function teach(): { scenarios: Scenario[]; answers: Answer[] } {
+  const count = Number(values.answers);
+  if (values.tables === "fixed") {
+    return { scenarios: split.training, answers: split.training.flatMap((one) => teacher.answer(one, count)) };
+  }
+  const random = createRandom(Number(values.seed));
+  const varied = split.training.flatMap((one) => varyPayoffs(one, teacher, count, random));
+  // One of twenty, among which moves are about as frequent as in the teacher's play.
+  return { scenarios: varied, answers: varied.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!) };
+}
+
+/** The answers as rows: moves, each after its reasons, or with its motivation and once more alone. */
 async function writeRows(): Promise<string> {
   const file = inFolder("rows.jsonl");
   if (existsSync(file)) return file;
-  const random = createRandom(Number(values.seed));
-  const varied = split.training.flatMap((one) => varyPayoffs(one, teacher, Number(values.answers), random));
-  // One of twenty, among which moves are about as frequent as in the teacher's play.
-  const answers = varied.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!);
+  const taught = teach();
   const forms = values.motivated ? [true, false] : [naming === "reasoned"];
-  const rows = forms.flatMap((motivation) => dilemmaExamples(answers, varied, { naming, motivation }));
+  const rows = forms.flatMap((motivation) => dilemmaExamples(taught.answers, taught.scenarios, { naming, motivation }));
   console.error(`${await writeExamples(rows, file)} rows in ${file}`);
   return file;
 }
@@ -109,6 +116,7 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
+if (!["fixed", "varied"].includes(values.tables)) throw new Error("--tables must be fixed or varied");
 if (values.motivated && naming === "reasoned") {
   throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");
 }
