@@ -1,7 +1,8 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
 // game and three contexts are held out. With --tables varied each answer that it learns from has payoffs of its own, none
-// of which are those that it is asked about. Results that are there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables fixed|varied] [--answers N] [--motivated]
+// of which are those that it is asked about; with --tables permuted it learns from games in which the same four payoffs
+// come in all other orders. Results that are there already are not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables fixed|varied|permuted] [--answers N] [--motivated]
 // [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +22,7 @@ import { type CheckedReasons, checkReasons } from "./check-reasons";
 import { measureRates, measureReasons } from "./figures";
 import { compareOutcomes, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
-import { varyPayoffs } from "./vary-payoffs";
+import { permutePayoffs, varyPayoffs } from "./vary-payoffs";
 
 const { values } = parseArgs({
   options: {
@@ -56,9 +57,13 @@ function teach(): { scenarios: Scenario[]; answers: Answer[] } {
     return { scenarios: split.training, answers: split.training.flatMap((one) => teacher.answer(one, count)) };
   }
   const random = createRandom(Number(values.seed));
-  const varied = split.training.flatMap((one) => varyPayoffs(one, teacher, count, random));
+  const taught =
+    values.tables === "permuted"
+      ? permutePayoffs(split.training, split.newGames).flatMap((one) => Array.from({ length: count }, () => one))
+      : split.training.flatMap((one) => varyPayoffs(one, teacher, count, random));
   // One of twenty, among which moves are about as frequent as in the teacher's play.
-  return { scenarios: varied, answers: varied.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!) };
+  const answers = taught.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!);
+  return { scenarios: taught, answers };
 }
 
 /** The answers as rows: moves, each after its reasons, or with its motivation and once more alone. */
@@ -116,7 +121,9 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
-if (!["fixed", "varied"].includes(values.tables)) throw new Error("--tables must be fixed or varied");
+if (!["fixed", "varied", "permuted"].includes(values.tables)) {
+  throw new Error("--tables must be fixed, varied or permuted");
+}
 if (values.motivated && naming === "reasoned") {
   throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");
 }

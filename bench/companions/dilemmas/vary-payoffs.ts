@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { DilemmaPayoffs, QuantalPlayer, Scenario } from "../../../src/internal";
 
 /** The largest payoff; the least is 1. */
@@ -42,5 +43,31 @@ function fallingNumbers(count: number, first: number): number[][] {
   if (count === 0) return [[]];
   return Array.from({ length: first }, (_, i) => first - i).flatMap((number) =>
     fallingNumbers(count - 1, number - 1).map((rest) => [number, ...rest]),
+  );
+}
+
+/**
+ * Games in which the four payoffs of the first scenario come in every order but those of the scenarios held out, each in
+ * every story of the given scenarios.
+ */
+export function permutePayoffs(given: readonly Scenario[], heldOut: readonly Scenario[]): Scenario[] {
+  const numbers = Object.values(given[0]!.payoffs);
+  const isHeldOut = (payoffs: DilemmaPayoffs) => heldOut.some((one) => isDeepStrictEqual({ ...one.payoffs }, payoffs));
+  const tables = permutations(numbers)
+    .map(([T, R, P, S]): DilemmaPayoffs => ({ T: T!, R: R!, P: P!, S: S! }))
+    .filter((payoffs) => !isHeldOut(payoffs));
+  const stories = new Map(given.map(({ context, story }) => [context, story]));
+  return [...stories].flatMap(([context, story]) =>
+    tables.map((payoffs) => {
+      const game = Object.values(payoffs).join("-");
+      return { id: `${game}/${context}`, game, context, payoffs, story };
+    }),
+  );
+}
+
+function permutations(numbers: readonly number[]): number[][] {
+  if (numbers.length === 0) return [[]];
+  return numbers.flatMap((number) =>
+    permutations(numbers.filter((other) => other !== number)).map((rest) => [number, ...rest]),
   );
 }

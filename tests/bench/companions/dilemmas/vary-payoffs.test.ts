@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scenarios } from "../../../../bench/companions/dilemmas/scenarios";
-import { varyPayoffs } from "../../../../bench/companions/dilemmas/vary-payoffs";
+import { permutePayoffs, varyPayoffs } from "../../../../bench/companions/dilemmas/vary-payoffs";
 import { createRandom } from "../../../../bench/solver/random-games";
 import { quantalPlayer } from "../../../../src/companions/dilemmas/quantal-player";
 
@@ -33,5 +33,22 @@ describe("varyPayoffs", () => {
     expect(ids(58, 1)).not.toContain("stag-hunt/team");
     expect(new Set(ids(200, 1)).size).toBe(58);
     expect(ids(59, 1)[58]).toBe(ids(59, 1)[0]);
+  });
+});
+
+describe("permutePayoffs", () => {
+  it("tells all games of the same payoffs in each story, but for those held out", () => {
+    const given = scenarios({ games: ["stag-hunt", "prisoners-dilemma"], contexts: ["team", "lake"] });
+    const heldOut = scenarios({ games: ["snowdrift"] });
+    const games = permutePayoffs(given, heldOut);
+    expect(games.length).toBe(2 * 23);
+    expect(new Set(games.map(({ id }) => id)).size).toBe(46);
+    const tables = games.map(({ payoffs }) => JSON.stringify([payoffs.T, payoffs.R, payoffs.P, payoffs.S]));
+    expect(new Set(tables).size).toBe(23);
+    for (const table of tables) expect(JSON.parse(table).sort((a: number, b: number) => a - b)).toEqual([1, 3, 6, 10]);
+    // The prisoner's dilemma is among them, snowdrift is not.
+    expect(tables).toContain("[10,6,3,1]");
+    expect(tables).not.toContain("[10,6,1,3]");
+    expect(games.find(({ context }) => context === "lake")!.story).toBe(given[1]!.story);
   });
 });
