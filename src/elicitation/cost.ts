@@ -44,16 +44,15 @@ export function costOfAsking(
   asked = new Set<string>(),
 ): Cost {
   const names = queriesToAsk(players, elicitation, likelihood, isDrawn);
+  const { fallback } = elicitation;
+  // It is asked in place of this one, so that neither saves the other a call.
+  const instead = fallback && costOfAsking(players, fallback, likelihood, isDrawn, subject, new Set(asked));
   const cost = sumCosts(
     (["generator", "discriminator"] as const).map((role) =>
       costOfQueries(role, names[role], players, elicitation, subject, asked),
     ),
   );
-  const { fallback } = elicitation;
-  if (fallback === undefined) return cost;
-  return combineCosts([cost, costOfAsking(players, fallback, likelihood, isDrawn, subject, asked)], (numbers) =>
-    Math.max(...numbers),
-  );
+  return instead ? combineCosts([cost, instead], (numbers) => Math.max(...numbers)) : cost;
 }
 
 /** The elicitation, or what is left of it where the outcome of the judge's test that chooses is known. */
