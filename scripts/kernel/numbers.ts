@@ -42,6 +42,31 @@ export function moveTowards(result: Numbers, from: Numbers, to: Numbers, share: 
   if (even < length) result[even] = from[even] + share * (to[even] - from[even]);
 }
 
+export function mix(
+  result: Numbers,
+  a: Numbers,
+  weightA: f64,
+  b: Numbers,
+  weightB: f64,
+  c: Numbers,
+  weightC: f64,
+  d: Numbers,
+  weightD: f64,
+  length: i32,
+): void {
+  const weightsA = f64x2.splat(weightA);
+  const weightsB = f64x2.splat(weightB);
+  const weightsC = f64x2.splat(weightC);
+  const weightsD = f64x2.splat(weightD);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const first = f64x2.add(f64x2.mul(weightsA, pairOf(a, i)), f64x2.mul(weightsB, pairOf(b, i)));
+    const second = f64x2.add(f64x2.mul(weightsC, pairOf(c, i)), f64x2.mul(weightsD, pairOf(d, i)));
+    setPair(result, i, f64x2.add(first, second));
+  }
+  if (even < length) result[even] = weightA * a[even] + weightB * b[even] + (weightC * c[even] + weightD * d[even]);
+}
+
 export function addMultiple(
   result: Numbers,
   numbers: Numbers,
@@ -188,16 +213,6 @@ export function applyLogistic(result: Numbers, slope: Numbers, odds: Numbers, fa
   const p = 1 / (1 + odds[even]);
   result[even] = p;
   slope[even] = p * (1 - p) * factor;
-}
-
-export function subtractFromMean(result: Numbers, first: Numbers, last: Numbers, middle: Numbers, length: i32): void {
-  const half = f64x2.splat(0.5);
-  const even = length & ~1;
-  for (let i = 0; i < even; i += 2) {
-    const mean = f64x2.mul(f64x2.add(pairOf(first, i), pairOf(last, i)), half);
-    setPair(result, i, f64x2.sub(mean, pairOf(middle, i)));
-  }
-  if (even < length) result[even] = (first[even] + last[even]) / 2 - middle[even];
 }
 
 export function largestDifference(a: Numbers, b: Numbers, start: i32, end: i32): f64 {

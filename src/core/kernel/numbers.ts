@@ -25,6 +25,22 @@ export function moveTowards(result: Numbers, from: Numbers, to: Numbers, share: 
   }
 }
 
+/** Writes the sum of four arrays, each times its weight, into the first numbers of `result`, `length` of them. */
+export function mix(
+  result: Numbers,
+  a: Numbers,
+  weightA: number,
+  b: Numbers,
+  weightB: number,
+  c: Numbers,
+  weightC: number,
+  d: Numbers,
+  weightD: number,
+  length: Int,
+): void {
+  for (let i = 0; i < length; i++) result[i] = weightA * a[i]! + weightB * b[i]! + weightC * c[i]! + weightD * d[i]!;
+}
+
 /** Writes numbers + factor * others into the numbers of `result` from `start` to before `end`. */
 export function addMultiple(
   result: Numbers,
@@ -49,11 +65,6 @@ export function multiplySum(
   length: Int,
 ): void {
   for (let i = 0; i < length; i++) result[i] = (numbers[start + i]! + others[i]!) * factor;
-}
-
-/** Writes (first + last) / 2 - middle into the first numbers of `result`, `length` of them. */
-export function subtractFromMean(result: Numbers, first: Numbers, last: Numbers, middle: Numbers, length: Int): void {
-  for (let i = 0; i < length; i++) result[i] = (first[i]! + last[i]!) / 2 - middle[i]!;
 }
 
 /**

@@ -1,19 +1,20 @@
 import { GrowingDirection } from "./growing-direction";
-import { addMultiple, createNumbers, type Int, moveTowards, type Numbers, part, subtractFromMean } from "./numbers";
+import { addMultiple, createNumbers, type Int, mix, moveTowards, type Numbers } from "./numbers";
 import { distance, lengthOf, type ResponseSystem } from "./response-system";
 
-/** Updates in the shortest block, which is exact. */
-const shortest: number = 3;
 /** A block is at most this many times as long as the last, and at least this small a part of one that was too long. */
 const fastestGrowth: number = 5;
 const fastestShrinkage = 0.1;
+/** A block of K updates from t is stable while K/t is at most the first divided by the second plus ρ. */
+const stableGrowth: number = 1.6;
+const stableOffset: number = 0.6;
 /** Part of the error that lies at least in the direction in which neighbouring paths part fastest. */
 const growingShare = 0.5;
 /**
  * Beyond `latest` the term 1/(η t) is nil and only the ratio of K and t matters: both are divided by `rewind`, so that
  * the slow passage between two rest points that have just vanished, which can last until t = 1e3000, stays in range.
  */
-const latest = 1e250;
+const latest = 1e90;
 const rewind = 1e30;
 
 /**
@@ -40,7 +41,7 @@ const rewind = 1e30;
 export class UpdateBlocks {
   /** The averages over steps 1..t, as a state of the {@link ResponseSystem}. */
   readonly averages: Numbers;
-  /** t, the number of steps averaged; of no meaning beyond 1e250. */
+  /** t, the number of steps averaged; of no meaning beyond 1e90. */
   time: number = 1;
   /** Estimated distance of `averages` from those that single updates give. */
   error: number = 0;
@@ -51,16 +52,22 @@ export class UpdateBlocks {
   /** Evaluations of both players' responses so far. */
   evaluations: Int = 0;
 
-  private updates: number = shortest;
+  private updates: number = 1;
   private hasLooked: boolean = false;
-  /** The averages and then their error, both as states: what a block does to the one it does to the other. */
-  private readonly path: Numbers;
+  /** Updates of the last block and of the one before. */
+  private lastUpdates: number = 1;
+  private olderUpdates: number = 1;
+  /** The responses at t, and at the starts of these two blocks. */
+  private first: Numbers;
+  private last: Numbers;
+  private older: Numbers;
+  /** Room for the responses at the end of a block. */
+  private end: Numbers;
+  /** The error of the averages, and its image under the responses' derivative. */
   private readonly drift: Numbers;
-  /** Responses at the three places of a block, and the images of the error under their derivatives there. */
-  private readonly first: Numbers;
-  private readonly middle: Numbers;
-  private readonly last: Numbers;
+  private readonly image: Numbers;
   private readonly between: Numbers;
+  private readonly correction: Numbers;
   private readonly growing: GrowingDirection;
 
   /** @param uncertainty error of the initial policies, and so of every response, which is anchored to them */
@@ -70,14 +77,15 @@ export class UpdateBlocks {
     private readonly uncertainty: number,
   ) {
     const length = 2 * system.size;
-    const path = createNumbers(2 * length);
-    this.path = path;
-    this.averages = part(path, 0, length);
-    this.drift = part(path, length, 2 * length);
-    this.first = createNumbers(2 * length);
-    this.middle = createNumbers(2 * length);
-    this.last = createNumbers(2 * length);
-    this.between = createNumbers(2 * length);
+    this.averages = createNumbers(length);
+    this.first = createNumbers(length);
+    this.last = createNumbers(length);
+    this.older = createNumbers(length);
+    this.end = createNumbers(length);
+    this.drift = createNumbers(length);
+    this.image = createNumbers(length);
+    this.between = createNumbers(length);
+    this.correction = createNumbers(length);
     this.growing = new GrowingDirection(system);
     this.restart();
   }
@@ -86,7 +94,9 @@ export class UpdateBlocks {
   restart(): void {
     this.growing.restart();
     this.time = 1;
-    this.updates = shortest;
+    this.updates = 1;
+    this.lastUpdates = 1;
+    this.olderUpdates = 1;
     this.error = this.uncertainty;
     this.radius = 0;
     this.hasLooked = false;
@@ -98,17 +108,17 @@ export class UpdateBlocks {
       averages[i] = initial[i]!;
       drift[i] = genericDirection[i]! * this.uncertainty;
     }
+    this.respond(1, averages, this.first);
   }
 
-  /** Evaluates the responses to the averages: brings `gap` and `radius` up to date. */
+  /** Brings `gap` and `radius` up to date. */
   look(): void {
     if (this.hasLooked) return;
     this.hasLooked = true;
-    this.respond(this.time, this.path, this.first);
-    this.gap = distance(this.system, this.first, this.path);
+    this.gap = distance(this.system, this.first, this.averages);
     this.radius = this.growing.update();
     this.growing.ensurePart(this.drift, growingShare * this.error);
-    this.differentiate(this.path, this.first);
+    this.differentiate(this.drift, this.image);
   }
 
   /** Makes one block of updates, the longest whose own error stays within `tolerance`. */
@@ -117,61 +127,89 @@ export class UpdateBlocks {
     this.hasLooked = false;
     const system = this.system;
     const t = this.time;
-    const path = this.path;
+    const averages = this.averages;
     const first = this.first;
-    const middle = this.middle;
     const last = this.last;
+    const older = this.older;
+    const end = this.end;
     const between = this.between;
-    const size = system.size;
-    const length = 4 * size;
+    const correction = this.correction;
+    const between2 = system.scratch0;
+    const length = 2 * system.size;
+    const a = this.lastUpdates;
+    const b = a + this.olderUpdates;
+    const mostUpdates = t < 3 ? 1 : (stableGrowth * t) / (stableOffset + this.radius);
+    let K: number = 1;
+    let share: number = 1;
+    let own: number = 0;
     while (true) {
-      const K = this.updates;
-      const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
-      moveTowards(between, path, first, toMiddle, length);
-      this.respond(t + (K - 1) / 2, between, middle);
-      this.differentiate(between, middle);
+      K = Math.max(1, Math.floor(Math.min(this.updates, mostUpdates)));
+      share = K / (t + K);
+      const slope = (K - 1) / 2;
+      const square = (slope * (2 * K - 1 + 3 * a)) / 3;
+      const weightOfOlder = (share * square) / (b * (b - a));
+      const weightOfLast = (-share * (slope + square / (b - a))) / a;
+      const weightOfFirst = share - weightOfLast - weightOfOlder;
+      mix(between, averages, 1 - share, first, weightOfFirst, last, weightOfLast, older, weightOfOlder, length);
+      this.respond(t + K, between, end);
 
-      const toLast = (K - 1) / (t + K - 1);
-      const bend = (2 * (K - 2)) / (K + 1);
-      moveTowards(between, first, middle, bend, length);
-      moveTowards(between, path, between, toLast, length);
-      this.respond(t + K - 1, between, last);
-      this.differentiate(between, last);
-
-      const share = K / (t + K);
-      const weight = (K + 1) / (3 * (K - 1));
-      subtractFromMean(between, first, last, middle, length);
-      const difference = lengthOf(system, between);
-      const blockError = K === shortest ? 0 : share * weight * difference;
-      const growth = 0.9 * Math.cbrt(tolerance / blockError);
+      const factor = share * square;
+      const ofEnd = factor / (K * (K + a));
+      const ofLast = (factor * (K + b)) / (a * (K + a) * (b - a));
+      const ofOlder = -factor / (b * (b - a));
+      mix(correction, end, ofEnd, first, -ofEnd - ofLast - ofOlder, last, ofLast, older, ofOlder, length);
+      const difference = lengthOf(system, correction);
+      this.differentiate(correction, between2);
+      const remainder = (system.sensitivity * difference * lengthOf(system, between2)) / 2;
+      const blockError = difference + remainder;
+      const growth = 0.9 * Math.sqrt(Math.sqrt(tolerance / blockError));
       const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
-      this.updates = Math.max(shortest, nextK);
+      this.updates = Math.max(1, nextK);
       if (blockError > tolerance) continue;
-
-      addMultiple(middle, middle, between, weight, 0, length);
-      moveTowards(path, path, middle, share, length);
-      // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about
-      // K/t.
-      const own = K === shortest ? 0 : share * weight * Math.min(1, K / t);
-      const isOpposed = this.growing.partOf(this.drift) * this.growing.partOf(between) < 0;
-      const signed = isOpposed ? -own : own;
-      addMultiple(this.drift, this.drift, between, signed, 0, 2 * size);
-      this.error = lengthOf(system, this.drift) + share * this.uncertainty;
-      this.time = t + K;
-      if (this.time > latest) {
-        this.time /= rewind;
-        this.updates /= rewind;
-      }
-      return;
+      const cubic = slope * ((K * (K - 1)) / 2 + ((a - K) * (2 * K - 1)) / 3 - a * K);
+      own = difference > 0 ? -cubic / ((K + b) * square) + remainder / difference : 0;
+      break;
     }
+
+    addMultiple(averages, between, correction, 1, 0, length);
+    this.carryError(share, own);
+    addMultiple(end, end, between2, 1, 0, length);
+    this.end = older;
+    this.older = last;
+    this.last = first;
+    this.first = end;
+    this.olderUpdates = a;
+    this.lastUpdates = K;
+    this.time = t + K;
+    if (this.time > latest) {
+      this.time /= rewind;
+      this.updates /= rewind;
+      this.lastUpdates /= rewind;
+      this.olderUpdates /= rewind;
+    }
+  }
+
+  private carryError(share: number, own: number): void {
+    const system = this.system;
+    const drift = this.drift;
+    const image = this.image;
+    const between = this.between;
+    const correction = this.correction;
+    const length = 2 * system.size;
+    moveTowards(drift, drift, image, share, length);
+    this.differentiate(drift, between);
+    addMultiple(drift, drift, between, share / 2, 0, length);
+    addMultiple(drift, drift, image, -share / 2, 0, length);
+    const isOpposed = this.growing.partOf(drift) * this.growing.partOf(correction) < 0;
+    addMultiple(drift, drift, correction, isOpposed ? -own : own, 0, length);
+    this.error = lengthOf(system, drift) + share * this.uncertainty;
   }
 
   /** Whether the averages move, as of the last `look`, in the direction in which neighbouring paths part fastest. */
   isMovingApart(): boolean {
     const averages = this.averages;
-    const first = this.first;
     const between = this.between;
-    addMultiple(between, first, averages, -1, 0, 2 * this.system.size);
+    addMultiple(between, this.first, averages, -1, 0, 2 * this.system.size);
     this.growing.removePart(between);
     return lengthOf(this.system, between) <= this.gap / 2;
   }
@@ -200,10 +238,9 @@ export class UpdateBlocks {
     this.evaluations++;
   }
 
-  /** Writes the image of the error that follows a state, behind the response. */
-  private differentiate(at: Numbers, response: Numbers): void {
-    const start = 2 * this.system.size;
-    this.system.differentiateDiscriminator(at, response, start);
-    this.system.differentiateGenerator(at, response, start);
+  /** Writes the image of a change under the derivative of the responses that were evaluated last. */
+  private differentiate(change: Numbers, image: Numbers): void {
+    this.system.differentiateDiscriminator(change, image, 0);
+    this.system.differentiateGenerator(change, image, 0);
   }
 }
