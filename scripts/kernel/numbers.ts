@@ -32,14 +32,22 @@ export function part(numbers: Numbers, start: i32, _end: i32): Numbers {
   return changetype<Numbers>(changetype<usize>(numbers) + ((<usize>start) << 3));
 }
 
-export function moveTowards(result: Numbers, from: Numbers, to: Numbers, share: f64, length: i32): void {
-  const shares = f64x2.splat(share);
-  const even = length & ~1;
-  for (let i = 0; i < even; i += 2) {
-    const start = pairOf(from, i);
-    setPair(result, i, f64x2.add(start, f64x2.mul(shares, f64x2.sub(pairOf(to, i), start))));
+export function combine(
+  result: Numbers,
+  a: Numbers,
+  weightA: f64,
+  b: Numbers,
+  weightB: f64,
+  start: i32,
+  end: i32,
+): void {
+  const weightsA = f64x2.splat(weightA);
+  const weightsB = f64x2.splat(weightB);
+  let i = start;
+  for (; i + 1 < end; i += 2) {
+    setPair(result, i, f64x2.add(f64x2.mul(weightsA, pairOf(a, i)), f64x2.mul(weightsB, pairOf(b, i))));
   }
-  if (even < length) result[even] = from[even] + share * (to[even] - from[even]);
+  if (i < end) result[i] = weightA * a[i] + weightB * b[i];
 }
 
 export function mix(

@@ -1,4 +1,4 @@
-import { addMultiple, createNumbers, largestEntry, type Numbers } from "./numbers";
+import { addMultiple, combine, createNumbers, largestEntry, type Numbers } from "./numbers";
 import type { ResponseSystem } from "./response-system";
 
 /** Share of a generic direction that each estimate mixes in, so that a direction that begins to grow is noticed. */
@@ -61,9 +61,7 @@ export class GrowingDirection {
     const along = isAlone ? 1 : Math.sqrt(squaredLength / (squaredLength + rest * rest));
     const alongFirst = along / Math.sqrt(squaredNorm);
     const alongSecond = isAlone ? 0 : (alongFirst * rest) / squaredLength;
-    for (let i = 0; i < length; i++) {
-      vector[i] = alongFirst * vector[i]! + alongSecond * second[i]!;
-    }
+    combine(vector, vector, alongFirst, second, alongSecond, 0, length);
     this.radius = Math.sqrt(largest);
     return this.radius;
   }

@@ -17,12 +17,17 @@ export function part(numbers: Numbers, start: Int, end: Int): Numbers {
   return numbers.subarray(start, end);
 }
 
-/** Writes from + share (to - from) into the first numbers of `result`, `length` of them. */
-export function moveTowards(result: Numbers, from: Numbers, to: Numbers, share: number, length: Int): void {
-  for (let i = 0; i < length; i++) {
-    const start = from[i]!;
-    result[i] = start + share * (to[i]! - start);
-  }
+/** Writes weightA * a + weightB * b into the numbers of `result` from `start` to before `end`. */
+export function combine(
+  result: Numbers,
+  a: Numbers,
+  weightA: number,
+  b: Numbers,
+  weightB: number,
+  start: Int,
+  end: Int,
+): void {
+  for (let i = start; i < end; i++) result[i] = weightA * a[i]! + weightB * b[i]!;
 }
 
 /** Writes the sum of four arrays, each times its weight, into the first numbers of `result`, `length` of them. */

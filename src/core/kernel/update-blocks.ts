@@ -1,5 +1,5 @@
 import { GrowingDirection } from "./growing-direction";
-import { addMultiple, createNumbers, type Int, mix, moveTowards, type Numbers } from "./numbers";
+import { addMultiple, combine, createNumbers, type Int, mix, type Numbers } from "./numbers";
 import { distance, lengthOf, type ResponseSystem } from "./response-system";
 
 /** A block is at most this many times as long as the last, and at least this small a part of one that was too long. */
@@ -195,13 +195,13 @@ export class UpdateBlocks {
     const image = this.image;
     const between = this.between;
     const correction = this.correction;
+    const imageAtEnd = system.scratch1;
     const length = 2 * system.size;
-    moveTowards(drift, drift, image, share, length);
-    this.differentiate(drift, between);
-    addMultiple(drift, drift, between, share / 2, 0, length);
-    addMultiple(drift, drift, image, -share / 2, 0, length);
-    const isOpposed = this.growing.partOf(drift) * this.growing.partOf(correction) < 0;
-    addMultiple(drift, drift, correction, isOpposed ? -own : own, 0, length);
+    combine(between, drift, 1 - share, image, share, 0, length);
+    this.differentiate(between, imageAtEnd);
+    const isOpposed = this.growing.partOf(between) * this.growing.partOf(correction) < 0;
+    const half = share / 2;
+    mix(drift, drift, 1 - share, image, half, imageAtEnd, half, correction, isOpposed ? -own : own, length);
     this.error = lengthOf(system, drift) + share * this.uncertainty;
   }
 
