@@ -15,6 +15,7 @@ const finestTolerance: number = 1e-9;
 const firstTolerance: number = 0.12;
 /** Factor of the tolerance where neighbouring paths approach each other and the temperature has little left to fall. */
 const settlingFactor: number = 3;
+const mostFactor: number = 10;
 /** Change of the initial policies that must not matter: that of the finest block. */
 const uncertainty: number = 1e-8;
 /** The factor by which the estimated error is enlarged. */
@@ -152,8 +153,9 @@ export class LimitFinder {
         triedGap = gap;
         nextGap = gap * this.shrinkage;
       }
-      const isSettling = blocks.radius < 1 && heat < 1;
-      blocks.advance(Math.max(tolerance, finestTolerance) * (isSettling ? settlingFactor : 1.0));
+      const finalRadius = blocks.radius * (1 + heat);
+      const factor = finalRadius < 1 ? Math.min(mostFactor, settlingFactor / finalRadius) : 1.0;
+      blocks.advance(Math.max(tolerance, finestTolerance) * factor);
     }
     // The dynamics have not arrived at any meaningful t, as for λ near 0, so the averages so far are the result.
     return isFollowed;

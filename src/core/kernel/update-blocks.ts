@@ -162,10 +162,11 @@ export class UpdateBlocks {
       this.differentiate(correction, between2);
       const remainder = (system.sensitivity * difference * lengthOf(system, between2)) / 2;
       const blockError = difference + remainder;
-      const growth = 0.9 * Math.sqrt(Math.sqrt(tolerance / blockError));
-      const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
-      this.updates = Math.max(1, nextK);
-      if (blockError > tolerance) continue;
+      const isAccepted = blockError <= tolerance;
+      const scale = 0.85 * Math.sqrt(Math.sqrt(tolerance / blockError));
+      const growth = Math.min(fastestGrowth, Math.max(fastestShrinkage, scale));
+      this.updates = Math.max(1, Math.floor(isAccepted ? K * growth * (1 + K / t) : K * growth));
+      if (!isAccepted) continue;
       const cubic = slope * ((K * (K - 1)) / 2 + ((a - K) * (2 * K - 1)) / 3 - a * K);
       own = difference > 0 ? -cubic / ((K + b) * square) + remainder / difference : 0;
       break;
