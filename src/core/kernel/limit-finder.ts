@@ -211,7 +211,7 @@ export class LimitFinder {
     const finder = this.finder;
     this.shrinkage = 1 / retryFactor;
     if (finder.find(blocks.averages, handOverRadius, true)) {
-      const stability = spectralRadius(system);
+      const stability = spectralRadius(system, finder.direction.vector);
       if (stability < 1) {
         this.stability = stability;
         if (!isFollowed) return undecided;
@@ -223,7 +223,7 @@ export class LimitFinder {
       }
     }
     if (!isFollowed && finder.find(blocks.averages, saddleRadius, false)) {
-      const stability = spectralRadius(system);
+      const stability = spectralRadius(system, finder.direction.vector);
       this.stability = stability;
       if (stability < 1) return undecided;
       if (blocks.lengthAside(finder.point) <= saddleShare * blocks.error) return saddle;

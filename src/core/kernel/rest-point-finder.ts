@@ -18,7 +18,7 @@ export class RestPointFinder {
   private readonly residual: Numbers;
   private readonly step: Numbers;
   private readonly newton: NewtonStep;
-  private readonly direction: GrowingDirection;
+  readonly direction: GrowingDirection;
 
   constructor(private readonly system: ResponseSystem) {
     this.point = createNumbers(2 * system.size);
@@ -48,7 +48,8 @@ export class RestPointFinder {
     while (true) {
       if (!(distance(system, point, from) <= radius)) return false;
       const residualSize = this.evaluateResidual();
-      if (mustBeStable && this.direction.update() >= 1) return false;
+      const canChange = longestStep * system.sensitivity > 0.05;
+      if (mustBeStable && canChange && this.direction.update() >= 1) return false;
       if (residualSize <= roundingError * system.worthUnit || longestStep <= shortStep) return true;
       if (!newton.solve(residual, step, mustBeStable)) return false;
       const length = this.move();

@@ -17,7 +17,7 @@ const offDiagonal = /* @__PURE__ */ createNumbers(mostIterations);
  * by the Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if
  * ρ > 1; the averages approach it like t^-(1-ρ).
  */
-export function spectralRadius(system: ResponseSystem): number {
+export function spectralRadius(system: ResponseSystem, start: Numbers): number {
   const size = system.size;
   const most = size + spareIterations < mostIterations ? size + spareIterations : mostIterations;
   let current: Numbers = system.scratch0;
@@ -25,7 +25,7 @@ export function spectralRadius(system: ResponseSystem): number {
   let next: Numbers = system.scratch2;
   for (let i = 0; i < 2 * size; i++) {
     current[i] = 0;
-    next[i] = system.genericDirection[i]!;
+    next[i] = start[i]!;
   }
   let largest: number = 0;
   let back: number = 0;
