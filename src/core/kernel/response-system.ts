@@ -20,6 +20,9 @@ export abstract class ResponseSystem {
   worthUnit: number = 0;
   /** Most that log ρ changes per unit of distance, at the final temperatures: Eq. (18) of docs/derivation.md. */
   sensitivity: number = 0;
+  /** Most that a step of unit length changes the discriminator's values, and the generator's. */
+  private worthChange: number = 0;
+  private valueChange: number = 0;
   /**
    * A direction with a part along every eigenvector that any real game has: entries of one sign but no two alike, so
    * that it is not orthogonal to one by symmetry.
@@ -79,6 +82,12 @@ export abstract class ResponseSystem {
     );
   }
 
+  /** Largest ρ that any policies can have at the temperatures of update t, Eq. (20). */
+  largestRadius(t: number): number {
+    const fromWorth = this.worthChange * this.discriminatorPrecisionAt(t);
+    return (fromWorth + this.valueChange * this.generatorPrecisionAt(t)) / 8;
+  }
+
   /** 1 / T_G at update t. */
   protected generatorPrecisionAt(t: number): number {
     const settings = this.settings;
@@ -100,6 +109,8 @@ export abstract class ResponseSystem {
     const genericDirection = this.genericDirection;
     const size = this.size;
     this.settings = settings;
+    this.worthChange = worthChange;
+    this.valueChange = valueChange;
     this.sensitivity = (worthChange / lambda.discriminator + valueChange / lambda.generator) / 2;
     if (worthUnit === this.worthUnit) return;
     this.worthUnit = worthUnit;

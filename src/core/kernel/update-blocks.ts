@@ -116,8 +116,11 @@ export class UpdateBlocks {
     if (this.hasLooked) return;
     this.hasLooked = true;
     this.gap = distance(this.system, this.first, this.averages);
-    this.radius = this.growing.update();
-    this.growing.ensurePart(this.drift, growingShare * this.error);
+    this.radius = this.system.largestRadius(this.time);
+    if (this.radius > 1) {
+      this.radius = this.growing.update();
+      this.growing.ensurePart(this.drift, growingShare * this.error);
+    }
     this.differentiate(this.drift, this.image);
   }
 
