@@ -72,7 +72,7 @@ export function stabilityAt(
   const response = new Float64Array(2 * system.size);
   system.writeState(generator, discriminator, state);
   system.respond(state, Infinity, response);
-  return spectralRadius(system, system.genericDirection);
+  return spectralRadius(system);
 }
 
 function borrowFinder(game: ResolvedGame, settings: PlayerSettings): Finder {

@@ -15,7 +15,7 @@ export class GrowingDirection {
   /** ρ at the last `update`. */
   radius: number = 0;
   /** v of Z'D'v = ρ²v with <v, v> = 1 in the second half, D'v in the first. */
-  readonly vector: Numbers;
+  private readonly vector: Numbers;
   private readonly second: Numbers;
   private readonly image: Numbers;
 

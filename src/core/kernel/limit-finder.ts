@@ -13,10 +13,13 @@ const refinement: number = 1 / 20;
 const finestTolerance: number = 1e-9;
 /** The first tolerance, as a part of the distance over which log ρ changes by 1. */
 const firstTolerance: number = 0.12;
-/** Factor of the tolerance where neighbouring paths approach each other and the temperature has little left to fall. */
+/**
+ * Factor of the tolerance, divided by ρ but at most `largestFactor`, where neighbouring paths approach each other at the
+ * final temperatures too.
+ */
 const settlingFactor: number = 3;
-const mostFactor: number = 10;
-/** Change of the initial policies that must not matter: that of the finest block. */
+const largestFactor: number = 10;
+/** Change of the initial policies that must not matter. */
 const uncertainty: number = 1e-8;
 /** The factor by which the estimated error is enlarged. */
 const safety: number = 1.5;
@@ -140,7 +143,8 @@ export class LimitFinder {
       if (!isFollowed && !isFinest) break;
       const gap = blocks.gap;
       const heat = system.excessTemperature(blocks.time);
-      const isConcave = blocks.radius * (1 + heat) < 1;
+      const finalRadius = blocks.radius * (1 + heat);
+      const isConcave = finalRadius < 1;
       const isNear = gap <= handOverRadius && heat <= handOverHeat;
       const isWorthTrying = gap <= nextGap || gap >= triedGap * retryFactor;
       if (isNear && (!isFollowed || (isConcave && isWorthTrying))) {
@@ -153,8 +157,7 @@ export class LimitFinder {
         triedGap = gap;
         nextGap = gap * this.shrinkage;
       }
-      const finalRadius = blocks.radius * (1 + heat);
-      const factor = finalRadius < 1 ? Math.min(mostFactor, settlingFactor / finalRadius) : 1.0;
+      const factor = isConcave ? Math.min(largestFactor, settlingFactor / finalRadius) : 1.0;
       blocks.advance(Math.max(tolerance, finestTolerance) * factor);
     }
     // The dynamics have not arrived at any meaningful t, as for λ near 0, so the averages so far are the result.
@@ -211,7 +214,7 @@ export class LimitFinder {
     const finder = this.finder;
     this.shrinkage = 1 / retryFactor;
     if (finder.find(blocks.averages, handOverRadius, true)) {
-      const stability = spectralRadius(system, finder.direction.vector);
+      const stability = spectralRadius(system);
       if (stability < 1) {
         this.stability = stability;
         if (!isFollowed) return undecided;
@@ -223,7 +226,7 @@ export class LimitFinder {
       }
     }
     if (!isFollowed && finder.find(blocks.averages, saddleRadius, false)) {
-      const stability = spectralRadius(system, finder.direction.vector);
+      const stability = spectralRadius(system);
       this.stability = stability;
       if (stability < 1) return undecided;
       if (blocks.lengthAside(finder.point) <= saddleShare * blocks.error) return saddle;

@@ -4,6 +4,8 @@ import { distance, type ResponseSystem } from "./response-system";
 
 /** Half the length of a step, in probability, after which the next would be lost in rounding. */
 const shortStep = 5e-10;
+/** Most by which log ρ may change over a step, by Eq. (18), without ρ being looked at again. */
+const negligibleChange = 0.05;
 /** Residual of z, in its unit, that is rounding alone. */
 const roundingError = 1e-15;
 
@@ -18,7 +20,7 @@ export class RestPointFinder {
   private readonly residual: Numbers;
   private readonly step: Numbers;
   private readonly newton: NewtonStep;
-  readonly direction: GrowingDirection;
+  private readonly direction: GrowingDirection;
 
   constructor(private readonly system: ResponseSystem) {
     this.point = createNumbers(2 * system.size);
@@ -48,8 +50,8 @@ export class RestPointFinder {
     while (true) {
       if (!(distance(system, point, from) <= radius)) return false;
       const residualSize = this.evaluateResidual();
-      const canChange = longestStep * system.sensitivity > 0.05;
-      if (mustBeStable && canChange && this.direction.update() >= 1) return false;
+      const isNew = longestStep * system.sensitivity > negligibleChange;
+      if (mustBeStable && isNew && this.direction.update() >= 1) return false;
       if (residualSize <= roundingError * system.worthUnit || longestStep <= shortStep) return true;
       if (!newton.solve(residual, step, mustBeStable)) return false;
       const length = this.move();

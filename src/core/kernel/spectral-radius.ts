@@ -1,4 +1,4 @@
-import { createNumbers, type Int, type Numbers } from "./numbers";
+import { combine, createNumbers, type Int, mix, type Numbers } from "./numbers";
 import type { ResponseSystem } from "./response-system";
 
 const mostIterations = 200;
@@ -17,7 +17,7 @@ const offDiagonal = /* @__PURE__ */ createNumbers(mostIterations);
  * by the Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if
  * ρ > 1; the averages approach it like t^-(1-ρ).
  */
-export function spectralRadius(system: ResponseSystem, start: Numbers): number {
+export function spectralRadius(system: ResponseSystem): number {
   const size = system.size;
   const most = size + spareIterations < mostIterations ? size + spareIterations : mostIterations;
   let current: Numbers = system.scratch0;
@@ -25,7 +25,7 @@ export function spectralRadius(system: ResponseSystem, start: Numbers): number {
   let next: Numbers = system.scratch2;
   for (let i = 0; i < 2 * size; i++) {
     current[i] = 0;
-    next[i] = start[i]!;
+    next[i] = system.genericDirection[i]!;
   }
   let largest: number = 0;
   let back: number = 0;
@@ -36,15 +36,13 @@ export function spectralRadius(system: ResponseSystem, start: Numbers): number {
     current = next;
     next = oldest;
     const scale = 1 / norm;
-    for (let i = 0; i < 2 * size; i++) current[i]! *= scale;
+    combine(current, current, scale, current, 0, 0, 2 * size);
     const along = system.differentiateGenerator(current, next, 0);
     diagonal[k] = along;
     const eigenvalue = largestEigenvalue(k + 1, largest);
     if (eigenvalue - largest <= relativeTolerance * eigenvalue + absoluteTolerance) break;
     largest = eigenvalue;
-    for (let i = size; i < 2 * size; i++) {
-      next[i]! -= along * current[i]! + back * previous[i]!;
-    }
+    mix(next, next, 1, current, -along, previous, -back, previous, 0, 2 * size);
     norm = Math.sqrt(Math.max(0, system.differentiateDiscriminator(next, next, 0)));
     offDiagonal[k] = norm;
     back = norm;

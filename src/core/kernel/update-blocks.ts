@@ -2,12 +2,17 @@ import { GrowingDirection } from "./growing-direction";
 import { addMultiple, combine, createNumbers, type Int, mix, type Numbers } from "./numbers";
 import { distance, lengthOf, type ResponseSystem } from "./response-system";
 
-/** A block is at most this many times as long as the last, and at least this small a part of one that was too long. */
+/**
+ * From one block to the next K/t grows at most by the first of these factors, and a block that was too long is repeated
+ * with at least the second of K.
+ */
 const fastestGrowth: number = 5;
 const fastestShrinkage = 0.1;
-/** A block of K updates from t is stable while K/t is at most the first divided by the second plus ρ. */
+/** K/t is at most the first of these divided by the second plus ρ, three quarters of where blocks become unstable. */
 const stableGrowth: number = 1.6;
 const stableOffset: number = 0.6;
+/** ρ up to which only its bound at the temperatures of t is known: whatever the error, all paths approach each other. */
+const largestUnknownRadius: number = 0.7;
 /** Part of the error that lies at least in the direction in which neighbouring paths part fastest. */
 const growingShare = 0.5;
 /**
@@ -25,18 +30,17 @@ const rewind = 1e30;
  *
  *     x^{t+K} = x^t + K/(t+K) ( mean f - x^t ),      mean f = mean of f^t, …, f^{t+K-1}.
  *
- * The mean is taken from the responses at the first, middle and last of those updates, f1, f2 and f3, as Kutta's
- * third-order rule does for an integral, with the weights that a sum of K terms asks for (see docs/derivation.md):
+ * As in the method of Adams, Bashforth and Moulton, the mean is first predicted from the responses at t and at the
+ * starts of the two blocks before, taken on as a quadratic function of i. It is then corrected by the quadratic function
+ * through the responses at t + K, evaluated at the predicted averages, at t, and at the start of the block before: Eqs.
+ * (13) and (14) of docs/derivation.md. The derivative of the responses takes those at t + K on to the corrected averages,
+ * where the next block starts, so that a block takes one evaluation.
  *
- *     f2 at t + (K-1)/2, where x has moved towards f1,
- *     f3 at t + K-1,     where x has moved towards f1 + 2(K-2)/(K+1) (f2 - f1),
- *     mean f ≈ f2 + (K+1)/(3(K-1)) ( (f1 + f3)/2 - f2 ).
+ * One update comes out exactly, and the first two blocks are one update each. For large K the error of a block falls with
+ * the fourth power of log((t+K)/t), and the correction estimates it.
  *
- * Three updates come out exactly as they are made one by one. For large K the error of a block falls with the fourth
- * power of log((t+K)/t), and the step from the second-order mean f2 to this one estimates it.
- *
- * The same formulas carry the error that earlier blocks left, each of which adds its own, Eq. (17). What is known of an
- * error's direction is only an estimate, so a part of it is always taken to lie where neighbouring paths part fastest.
+ * The derivative also carries on the error that earlier blocks left, to which each adds its own, Eq. (17). What is known
+ * of an error's direction is only an estimate, so a part of it is always taken to lie where neighbouring paths part fastest.
  */
 export class UpdateBlocks {
   /** The averages over steps 1..t, as a state of the {@link ResponseSystem}. */
@@ -61,13 +65,15 @@ export class UpdateBlocks {
   private first: Numbers;
   private last: Numbers;
   private older: Numbers;
-  /** Room for the responses at the end of a block. */
+  /** The responses at the end of the block in the making. */
   private end: Numbers;
-  /** The error of the averages, and its image under the responses' derivative. */
+  /** By how much its averages are corrected, and how the responses at its end change with that. */
+  private readonly correction: Numbers;
+  private readonly bend: Numbers;
+  /** The error of the averages, and its image under the responses' derivative at t. */
   private readonly drift: Numbers;
   private readonly image: Numbers;
   private readonly between: Numbers;
-  private readonly correction: Numbers;
   private readonly growing: GrowingDirection;
 
   /** @param uncertainty error of the initial policies, and so of every response, which is anchored to them */
@@ -86,6 +92,7 @@ export class UpdateBlocks {
     this.image = createNumbers(length);
     this.between = createNumbers(length);
     this.correction = createNumbers(length);
+    this.bend = createNumbers(length);
     this.growing = new GrowingDirection(system);
     this.restart();
   }
@@ -101,11 +108,16 @@ export class UpdateBlocks {
     this.radius = 0;
     this.hasLooked = false;
     const averages = this.averages;
+    const last = this.last;
+    const older = this.older;
     const drift = this.drift;
     const initial = this.initial;
     const genericDirection = this.system.genericDirection;
     for (let i = 0; i < 2 * this.system.size; i++) {
       averages[i] = initial[i]!;
+      // A block of one update gives these no weight.
+      last[i] = 0;
+      older[i] = 0;
       drift[i] = genericDirection[i]! * this.uncertainty;
     }
     this.respond(1, averages, this.first);
@@ -117,7 +129,7 @@ export class UpdateBlocks {
     this.hasLooked = true;
     this.gap = distance(this.system, this.first, this.averages);
     this.radius = this.system.largestRadius(this.time);
-    if (this.radius > 1) {
+    if (this.radius > largestUnknownRadius) {
       this.radius = this.growing.update();
       this.growing.ensurePart(this.drift, growingShare * this.error);
     }
@@ -130,58 +142,35 @@ export class UpdateBlocks {
     this.hasLooked = false;
     const system = this.system;
     const t = this.time;
-    const averages = this.averages;
-    const first = this.first;
-    const last = this.last;
-    const older = this.older;
-    const end = this.end;
-    const between = this.between;
-    const correction = this.correction;
-    const between2 = system.scratch0;
-    const length = 2 * system.size;
     const a = this.lastUpdates;
     const b = a + this.olderUpdates;
     const mostUpdates = t < 3 ? 1 : (stableGrowth * t) / (stableOffset + this.radius);
     let K: number = 1;
-    let share: number = 1;
-    let own: number = 0;
+    let stretch: number = 0;
     while (true) {
       K = Math.max(1, Math.floor(Math.min(this.updates, mostUpdates)));
-      share = K / (t + K);
-      const slope = (K - 1) / 2;
-      const square = (slope * (2 * K - 1 + 3 * a)) / 3;
-      const weightOfOlder = (share * square) / (b * (b - a));
-      const weightOfLast = (-share * (slope + square / (b - a))) / a;
-      const weightOfFirst = share - weightOfLast - weightOfOlder;
-      mix(between, averages, 1 - share, first, weightOfFirst, last, weightOfLast, older, weightOfOlder, length);
-      this.respond(t + K, between, end);
-
-      const factor = share * square;
-      const ofEnd = factor / (K * (K + a));
-      const ofLast = (factor * (K + b)) / (a * (K + a) * (b - a));
-      const ofOlder = -factor / (b * (b - a));
-      mix(correction, end, ofEnd, first, -ofEnd - ofLast - ofOlder, last, ofLast, older, ofOlder, length);
-      const difference = lengthOf(system, correction);
-      this.differentiate(correction, between2);
-      const remainder = (system.sensitivity * difference * lengthOf(system, between2)) / 2;
-      const blockError = difference + remainder;
+      this.predict(K, a, b);
+      this.correct(K, a, b);
+      // What the derivative leaves out of the responses' change, as a part of the correction: at most this, by Eq. (18).
+      stretch = (system.sensitivity * lengthOf(system, this.bend)) / 2;
+      const blockError = lengthOf(system, this.correction) * (1 + stretch);
       const isAccepted = blockError <= tolerance;
-      const scale = 0.85 * Math.sqrt(Math.sqrt(tolerance / blockError));
-      const growth = Math.min(fastestGrowth, Math.max(fastestShrinkage, scale));
-      this.updates = Math.max(1, Math.floor(isAccepted ? K * growth * (1 + K / t) : K * growth));
-      if (!isAccepted) continue;
-      const cubic = slope * ((K * (K - 1)) / 2 + ((a - K) * (2 * K - 1)) / 3 - a * K);
-      own = difference > 0 ? -cubic / ((K + b) * square) + remainder / difference : 0;
-      break;
+      const wanted = 0.85 * Math.sqrt(Math.sqrt(tolerance / blockError));
+      const growth = Math.min(fastestGrowth, Math.max(fastestShrinkage, wanted));
+      this.updates = K * growth * (isAccepted ? 1 + K / t : 1.0);
+      if (isAccepted) break;
     }
 
-    addMultiple(averages, between, correction, 1, 0, length);
-    this.carryError(share, own);
-    addMultiple(end, end, between2, 1, 0, length);
-    this.end = older;
-    this.older = last;
-    this.last = first;
-    this.first = end;
+    const length = 2 * system.size;
+    addMultiple(this.averages, this.between, this.correction, 1, 0, length);
+    addMultiple(this.end, this.end, this.bend, 1, 0, length);
+    // The correction times the first term is the error of the corrected mean, as both formulas' errors show.
+    this.carryError(K / (t + K), ((K + 1) * (K + 2 * a)) / (2 * (K + b) * (2 * K - 1 + 3 * a)) + stretch);
+    const free = this.older;
+    this.older = this.last;
+    this.last = this.first;
+    this.first = this.end;
+    this.end = free;
     this.olderUpdates = a;
     this.lastUpdates = K;
     this.time = t + K;
@@ -193,13 +182,43 @@ export class UpdateBlocks {
     }
   }
 
+  /** Writes the averages after K updates as Eq. (13) predicts them, and the responses to them. */
+  private predict(K: number, a: number, b: number): void {
+    const share = K / (this.time + K);
+    const linear = (share * (K - 1)) / 2;
+    const square = (linear * (2 * K - 1 + 3 * a)) / 3;
+    const older = square / (b * (b - a));
+    const last = (-linear - square / (b - a)) / a;
+    const first = share - last - older;
+    const length = 2 * this.system.size;
+    mix(this.between, this.averages, 1 - share, this.first, first, this.last, last, this.older, older, length);
+    this.respond(this.time + K, this.between, this.end);
+  }
+
+  /** Writes by how much Eq. (14) corrects the predicted averages, and the image of this correction. */
+  private correct(K: number, a: number, b: number): void {
+    const linear = (K * (K - 1)) / (this.time + K) / 2;
+    const square = (linear * (2 * K - 1 + 3 * a)) / 3;
+    const end = square / (K * (K + a));
+    const last = (square * (K + b)) / (a * (K + a) * (b - a));
+    const older = -square / (b * (b - a));
+    const first = -end - last - older;
+    const length = 2 * this.system.size;
+    mix(this.correction, this.end, end, this.first, first, this.last, last, this.older, older, length);
+    this.differentiate(this.correction, this.bend);
+  }
+
+  /**
+   * Carries the error over a block, from the derivatives at both of its ends, and adds `own` times the correction.
+   * @param share K/(t+K)
+   */
   private carryError(share: number, own: number): void {
     const system = this.system;
     const drift = this.drift;
     const image = this.image;
     const between = this.between;
+    const imageAtEnd = system.scratch0;
     const correction = this.correction;
-    const imageAtEnd = system.scratch1;
     const length = 2 * system.size;
     combine(between, drift, 1 - share, image, share, 0, length);
     this.differentiate(between, imageAtEnd);
@@ -234,7 +253,10 @@ export class UpdateBlocks {
     const factor = this.gap / (4 * this.error);
     if (factor >= 1) return;
     this.error *= factor;
-    for (let i = 0; i < 2 * this.system.size; i++) this.drift[i]! *= factor;
+    for (let i = 0; i < 2 * this.system.size; i++) {
+      this.drift[i]! *= factor;
+      this.image[i]! *= factor;
+    }
   }
 
   private respond(t: number, at: Numbers, response: Numbers): void {
