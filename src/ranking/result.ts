@@ -3,8 +3,7 @@ import type { ElicitationReport } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnSamples } from "../generation/draw-samples";
 import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelUsage } from "../models/language-model";
-import type { RankingMethod } from "./methods";
-import type { PoolingRule } from "./pooling";
+import type { PoolingRule, RankingMethod } from "./methods";
 
 /**
  * A ranking, how the model was asked, and what that cost. Like every result it is plain JSON:
@@ -25,6 +24,9 @@ export interface RankCandidatesResult extends RankingResult {
   uncertainty: RankingUncertainty | null;
   usage: RankingUsage;
 }
+
+/** A ranking without its cost. */
+export type RankOutcome = Omit<RankCandidatesResult, "usage">;
 
 /**
  * The cost of a ranking: everything that was sent, including the probe of what the model can do and the judge's test if
