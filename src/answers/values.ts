@@ -112,10 +112,7 @@ const unit = fixed.toComplex(1n, 1n);
 
 function hyperbolic(z: fixed.Complex): { sinh: fixed.Complex; cosh: fixed.Complex } {
   const [rising, falling] = [exponential(z), exponential(negate(z))];
-  return {
-    sinh: multiply(half, add(rising, negate(falling))),
-    cosh: multiply(half, add(rising, falling)),
-  };
+  return { sinh: multiply(half, add(rising, negate(falling))), cosh: multiply(half, add(rising, falling)) };
 }
 
 /** sin z = sinh(iz)/i, cos z = cosh(iz). */

@@ -246,12 +246,7 @@ export const unaskedModel: LanguageModel = {
 };
 
 /** What nothing costs. */
-export const noUsage: Readonly<ModelUsage> = {
-  requests: 0,
-  promptTokens: 0,
-  cachedTokens: 0,
-  generatedTokens: 0,
-};
+export const noUsage: Readonly<ModelUsage> = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };
 
 /** Sum of the usage of several calls. */
 export function sumUsage(parts: readonly ModelUsage[]): ModelUsage {

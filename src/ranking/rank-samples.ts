@@ -203,8 +203,5 @@ async function rankByVotes(
   const votes = countVotes(groups, samples);
   const redrawVotes = await createVoteSampler(votes, countDraws(samples, "correct"));
   const { share: _, ...result } = rankerOf(votes).rank(ranking);
-  return {
-    ...result,
-    uncertainty: measureUncertainty(result, (seed) => rankerOf(redrawVotes(seed)).order(ranking)),
-  };
+  return { ...result, uncertainty: measureUncertainty(result, (seed) => rankerOf(redrawVotes(seed)).order(ranking)) };
 }

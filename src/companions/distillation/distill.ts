@@ -166,12 +166,7 @@ export function answersToJudge(answers: readonly Pick<DistilledAnswer, "id" | "i
     if (answer !== "" && !among.includes(answer)) among.push(answer);
     byInput.set(input.id, among);
   }
-  return answers.map(({ id, input, answer }) => ({
-    id,
-    input,
-    answer,
-    among: byInput.get(input.id)!,
-  }));
+  return answers.map(({ id, input, answer }) => ({ id, input, answer, among: byInput.get(input.id)! }));
 }
 
 /**

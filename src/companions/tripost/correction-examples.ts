@@ -150,9 +150,7 @@ interface CorrectionExampleOptions {
   weight?: number;
 }
 
-const weightSchema: option.OptionSchemas<CorrectionExampleOptions> = {
-  weight: option.positiveNumber,
-};
+const weightSchema: option.OptionSchemas<CorrectionExampleOptions> = { weight: option.positiveNumber };
 
 /**
  * What is learned from trajectories as rows to train on: question and attempt → feedback and update, question and right
