@@ -128,10 +128,6 @@ function arcsine(z: fixed.Complex): fixed.Complex {
   return multiply(negate(imaginaryUnit), logarithm(inside));
 }
 
-function arccosine(z: fixed.Complex): fixed.Complex {
-  return add({ re: fixed.pi() / 2n, im: 0n }, negate(arcsine(z)));
-}
-
 function arctangent(z: fixed.Complex): fixed.Complex {
   if (!fixed.isReal(z)) throw new NoValueError("the arctangent of a complex number");
   return { re: fixed.arctangent(z.re), im: 0n };
@@ -152,7 +148,7 @@ export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | u
     cosh: (z: fixed.Complex) => hyperbolic(z).cosh,
     tanh: (z: fixed.Complex) => divide(hyperbolic(z).sinh, hyperbolic(z).cosh),
     asin: arcsine,
-    acos: arccosine,
+    acos: (z: fixed.Complex) => add({ re: fixed.pi() / 2n, im: 0n }, negate(arcsine(z))),
     atan: arctangent,
   },
 );

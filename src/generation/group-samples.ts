@@ -38,14 +38,10 @@ export function answerSamples(
   keepCutOff: boolean,
 ): GeneratedSample[] {
   return samples.map((sample) => {
-    const dropped = isCutOff(sample) && !keepCutOff;
+    const isCutOff = sample.finishReason === "length" || sample.finishReason === "content-filter";
+    const dropped = isCutOff && !keepCutOff;
     return { ...sample, answer: dropped ? null : findAnswer(sample.text, extract), dropped };
   });
-}
-
-/** Whether a text ends where its maximum length or a content filter cut it off. */
-function isCutOff({ finishReason }: Pick<DrawnSample, "finishReason">): boolean {
-  return finishReason === "length" || finishReason === "content-filter";
 }
 
 function findAnswer(text: string, extract: ExtractAnswer | undefined): string | null {

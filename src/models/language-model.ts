@@ -67,18 +67,15 @@ export interface ModelWarning {
   message: string;
 }
 
-/** How likely one text is after a prompt. */
-interface ContinuationScore {
-  /** log P(continuation | prompt) in nats, summed over its tokens. */
-  logLikelihood: number;
-  /** Number of tokens summed. A token that spans the end of the prompt counts as a whole. */
-  tokenCount: number;
-}
-
 /** How likely each of several texts is after a prompt. */
 export interface ContinuationScores {
   /** `[continuation]`, in the order given. */
-  scores: ContinuationScore[];
+  scores: {
+    /** log P(continuation | prompt) in nats, summed over its tokens. */
+    logLikelihood: number;
+    /** Number of tokens summed. A token that spans the end of the prompt counts as a whole. */
+    tokenCount: number;
+  }[];
   usage: ModelUsage;
   /** @default [] */
   warnings?: readonly ModelWarning[];
