@@ -186,13 +186,7 @@ export function distilledExamples(answers: readonly DistilledAnswer[], task: Dis
       id,
       prompt: task.ask(input),
       completion: [{ role: "assistant", content: answer }],
-      meta: {
-        source: task.name,
-        model: teacher,
-        item: input.id,
-        round: 0,
-        labels: { ...input.labels, rater },
-      },
+      meta: { source: task.name, model: teacher, item: input.id, round: 0, labels: { ...input.labels, rater } },
     };
   });
 }

@@ -133,13 +133,7 @@ export function selfTrainingExamples(labelled: readonly LabelledItem[], by: "equ
       id: `${item.id}#${by}`,
       prompt: askAttempt(item),
       completion: [{ role: "assistant", content: vote.attempt }],
-      meta: {
-        source: "tripost",
-        model,
-        item: item.id,
-        round: 0,
-        labels: { task: item.task, kind: by },
-      },
+      meta: { source: "tripost", model, item: item.id, round: 0, labels: { task: item.task, kind: by } },
     };
   });
 }

@@ -6,11 +6,7 @@ import { DataError } from "../../shared/errors";
 import { lineAdvice, parseJsonLine, readJsonLines } from "../../shared/json-lines";
 import { type DataRow, letters, listFields, type RowSelection } from "./row-fields";
 
-export const allRows: RowSelection = {
-  offset: 0,
-  limit: Number.POSITIVE_INFINITY,
-  shard: { index: 1, count: 1 },
-};
+export const allRows: RowSelection = { offset: 0, limit: Number.POSITIVE_INFINITY, shard: { index: 1, count: 1 } };
 
 type Chunks<Chunk extends Buffer | string = Buffer> = AsyncIterable<Chunk>;
 type Rows = AsyncGenerator<DataRow, void, void>;

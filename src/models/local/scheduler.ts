@@ -216,7 +216,6 @@ export interface SequenceState {
 
 /** Which call goes to which sequence. */
 export interface Placement {
-  /** Index of the call. */
   call: number;
   /** Index of the idle sequence that takes it. */
   sequence: number;
