@@ -1,4 +1,5 @@
 import type { Asked } from "../elicitation/conversation";
+import { costOfAsking, costOfOpenTests, foresee, sumCosts } from "../elicitation/cost";
 import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
 import type { Subject } from "../elicitation/queries";
@@ -26,7 +27,6 @@ export async function askWithin(
 ): Promise<Elicitation> {
   const likelihood = ranking.method === "greedy";
   if (Math.min(budget.requests, budget.tokens) < Infinity) {
-    const { costOfAsking, costOfOpenTests, foresee, sumCosts } = await import("../elicitation/cost");
     const asked = new Set<string>();
     const costs = sessions.flatMap(({ players, elicitation }) => [
       costOfAsking(players, foresee(players, elicitation), likelihood, drawn !== undefined, subject, asked),

@@ -47,24 +47,6 @@ export const methodsWithoutJudge: readonly RankingMethod[] = [
   "best-likelihood",
 ];
 
-/**
- * How the discriminator's judgements of the paths y that end in answer a become its judgement of a:
- *
- * - `"mean"`: the mean of P(correct|x,y) over the samples that end in a. If the paths were sampled from the generator,
- *   it is an unbiased estimate of P(correct|x,a) = Σ_y P(y|x,a) P(correct|x,y).
- * - `"likelihood-weighted"`: that sum over the distinct paths, with P(y|x,a) in proportion to the generator's
- *   P(y|x,correct), or to e^s for a score. It is for paths that were not sampled, or for few samples.
- * - `"maximum"`: the path judged best represents its answer.
- *
- * If the discriminator is one score s(y) for each path, e^s is averaged instead. D1 turns s into odds of correct, e^s
- * times a factor that all paths share. A mean of odds keeps that factor, so adding a constant to every score still
- * changes nothing; a mean of probabilities would not have this property.
- */
-export type PoolingRule = (typeof poolingRules)[number];
-
-/** Every {@link PoolingRule}. */
-export const poolingRules = ["mean", "likelihood-weighted", "maximum"] as const;
-
 /** The best scores among the reasoning paths of each of N answers, in nats; the two may belong to different paths. */
 export interface BestPath {
   /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) if that is not known, or score. */

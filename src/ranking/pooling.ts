@@ -2,7 +2,6 @@ import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
 import { logOdds, logShares, logSumExp } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
-import { type PoolingRule, poolingRules } from "./methods";
 
 /**
  * The scores of A answers, pooled from those of the reasoning paths y that end in them, for a game over answers instead
@@ -154,3 +153,21 @@ function averageJudgements(
     return logSum === -Infinity ? -Infinity : logSum - logTotal;
   });
 }
+
+/**
+ * How the discriminator's judgements of the paths y that end in answer a become its judgement of a:
+ *
+ * - `"mean"`: the mean of P(correct|x,y) over the samples that end in a. If the paths were sampled from the generator,
+ *   it is an unbiased estimate of P(correct|x,a) = Σ_y P(y|x,a) P(correct|x,y).
+ * - `"likelihood-weighted"`: that sum over the distinct paths, with P(y|x,a) in proportion to the generator's
+ *   P(y|x,correct), or to e^s for a score. It is for paths that were not sampled, or for few samples.
+ * - `"maximum"`: the path judged best represents its answer.
+ *
+ * If the discriminator is one score s(y) for each path, e^s is averaged instead. D1 turns s into odds of correct, e^s
+ * times a factor that all paths share. A mean of odds keeps that factor, so adding a constant to every score still
+ * changes nothing; a mean of probabilities would not have this property.
+ */
+export type PoolingRule = (typeof poolingRules)[number];
+
+/** Every {@link PoolingRule}. */
+export const poolingRules = ["mean", "likelihood-weighted", "maximum"] as const;

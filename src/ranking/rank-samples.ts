@@ -37,9 +37,9 @@ interface RankedSamples extends RankedElicitation, Pick<RankCandidatesResult, "e
 }
 
 /**
- * Ranks samples, given or drawn now, by their answers or their texts. A vote asks nothing about them, and a single group
- * is chosen at once. Otherwise the model is asked about every different text, and if groups are answers, the scores of
- * their texts are pooled.
+ * Ranks samples, given or drawn now, by their answers or their texts. A vote asks nothing about them, and a single
+ * group is chosen at once. Otherwise the model is asked about every different text, and if groups are answers, the
+ * scores of their texts are pooled.
  */
 export async function rankSampled(
   source: SampleSource,

@@ -24,8 +24,9 @@ import { readFinishReason } from "../models/http/parse-response";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
-import { methodsWithoutJudge, type PoolingRule, poolingRules, type RankingMethod, samplingMethods } from "./methods";
+import { methodsWithoutJudge, type RankingMethod, samplingMethods } from "./methods";
 import { type RankingOptions, type ResolvedRankingOptions, rankingSchemas, resolveRanking } from "./options";
+import { type PoolingRule, poolingRules } from "./pooling";
 
 /**
  * A text that you have already drawn, and why it ended if known: `"length"` or `"content-filter"` cut it off. Services'

@@ -3,7 +3,8 @@ import type { ElicitationReport } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnSamples } from "../generation/draw-samples";
 import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelUsage } from "../models/language-model";
-import type { PoolingRule, RankingMethod } from "./methods";
+import type { RankingMethod } from "./methods";
+import type { PoolingRule } from "./pooling";
 
 /**
  * A ranking, how the model was asked, and what that cost. Like every result it is plain JSON:

@@ -2,7 +2,7 @@ import { type CandidateScores, type PoolingRule, poolByAnswer } from "equirank";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { initialPolicies } from "../../src/core/initial-policies";
-import { poolingRules } from "../../src/ranking/methods";
+import { poolingRules } from "../../src/ranking/pooling";
 import { expectInvalidArgument } from "../core/expect-invalid-argument";
 
 const { log } = Math;

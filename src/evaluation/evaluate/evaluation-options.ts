@@ -2,13 +2,8 @@ import * as z from "zod/mini";
 import { resolveLambda } from "../../core/solver-options";
 import { elicitationKinds } from "../../elicitation/elicitation-options";
 import { type Scorer, scorerNames } from "../../elicitation/scorers";
-import {
-  type PoolingRule,
-  poolingRules,
-  type RankingMethod,
-  rankingMethods,
-  samplingMethods,
-} from "../../ranking/methods";
+import { type RankingMethod, rankingMethods, samplingMethods } from "../../ranking/methods";
+import { type PoolingRule, poolingRules } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
 import { properShare } from "../../statistics/samples";

@@ -1,7 +1,7 @@
 import type { PerPlayer } from "../../core/solver-options";
 import { type ElicitationKind, elicitationKinds, type ScorerPair } from "../../elicitation/elicitation-options";
 import { type PlayerScorers, requireScorer, type Scorer } from "../../elicitation/scorers";
-import type { PoolingRule } from "../../ranking/methods";
+import type { PoolingRule } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
 
 /** A pair of scorers with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
