@@ -48,7 +48,7 @@ export { llamaCppServer } from "./models/llama-cpp-server/llama-cpp-server";
 export { ollama } from "./models/ollama";
 export { openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, recorded, recordModel } from "./models/recorded";
-export { sglang } from "./models/sglang/sglang";
+export { sglang } from "./models/sglang";
 export { textGenerationInference } from "./models/text-generation-inference";
 export { together } from "./models/together";
 export { vllm } from "./models/vllm";

@@ -177,11 +177,7 @@ function readMeasure(value: number, unit: string): Amount | undefined {
 function convert(value: number, unit: string): Amount | undefined {
   try {
     const measure = mathematics.unit(value, unit).toSI();
-    return {
-      kind: "measure",
-      value: measure.value,
-      dimensions: String(measure.dimensions),
-    };
+    return { kind: "measure", value: measure.value, dimensions: String(measure.dimensions) };
   } catch {
     return undefined;
   }

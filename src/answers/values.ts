@@ -112,10 +112,7 @@ const unit = fixed.toComplex(1n, 1n);
 
 function hyperbolic(z: fixed.Complex): { sinh: fixed.Complex; cosh: fixed.Complex } {
   const [rising, falling] = [exponential(z), exponential(negate(z))];
-  return {
-    sinh: multiply(half, add(rising, negate(falling))),
-    cosh: multiply(half, add(rising, falling)),
-  };
+  return { sinh: multiply(half, add(rising, negate(falling))), cosh: multiply(half, add(rising, falling)) };
 }
 
 /** sin z = sinh(iz)/i, cos z = cosh(iz). */
@@ -129,10 +126,6 @@ function arcsine(z: fixed.Complex): fixed.Complex {
   const root = fixed.squareRoot(add(unit, negate(multiply(z, z))));
   const inside = add(multiply(imaginaryUnit, z), root);
   return multiply(negate(imaginaryUnit), logarithm(inside));
-}
-
-function arccosine(z: fixed.Complex): fixed.Complex {
-  return add({ re: fixed.pi() / 2n, im: 0n }, negate(arcsine(z)));
 }
 
 function arctangent(z: fixed.Complex): fixed.Complex {
@@ -155,7 +148,7 @@ export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | u
     cosh: (z: fixed.Complex) => hyperbolic(z).cosh,
     tanh: (z: fixed.Complex) => divide(hyperbolic(z).sinh, hyperbolic(z).cosh),
     asin: arcsine,
-    acos: arccosine,
+    acos: (z: fixed.Complex) => add({ re: fixed.pi() / 2n, im: 0n }, negate(arcsine(z))),
     atan: arctangent,
   },
 );

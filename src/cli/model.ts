@@ -135,10 +135,7 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
     case "hf": {
       const accessToken = readKey(modelArguments, environment);
       const { id } = model;
-      const created = huggingFace({
-        ...withoutUndefined({ model: id, endpointUrl: baseUrl, accessToken }),
-        ...shared,
-      });
+      const created = huggingFace({ ...withoutUndefined({ model: id, endpointUrl: baseUrl, accessToken }), ...shared });
       return async () => created;
     }
     default: {

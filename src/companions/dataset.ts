@@ -151,7 +151,9 @@ export async function writeExamples(
   let count = 0;
   try {
     outputs.push(await openOutput(file, (example) => formatExample(example, format)));
-    if (metaFile !== undefined) outputs.push(await openOutput(metaFile, formatMeta));
+    if (metaFile !== undefined) {
+      outputs.push(await openOutput(metaFile, ({ id, weight = 1, meta }) => JSON.stringify({ id, weight, meta })));
+    }
     for await (const example of isRepeated ? repeatByWeight(checked(examples)) : examples) {
       signal?.throwIfAborted();
       for (const { handle, formatLine } of outputs) {
@@ -192,10 +194,6 @@ async function openOutput(file: string, formatLine: Output["formatLine"]): Promi
   const part = `${file}.part`;
   await mkdir(dirname(file), { recursive: true });
   return { file, part, handle: await open(part, "w"), formatLine };
-}
-
-function formatMeta({ id, weight = 1, meta }: Example): string {
-  return JSON.stringify({ id, weight, meta });
 }
 
 /** What the file system says, in words; other errors as they are. */

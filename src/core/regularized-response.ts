@@ -15,11 +15,7 @@ export function anchorPlayers(game: ResolvedGame, lambda: PerPlayer<number>): Pe
   const { meanings, candidates, initialGenerator, initialDiscriminator } = game;
   return {
     generator: { logInitial: initialGenerator, columns: candidates, lambda: lambda.generator },
-    discriminator: {
-      logInitial: initialDiscriminator,
-      columns: meanings,
-      lambda: lambda.discriminator,
-    },
+    discriminator: { logInitial: initialDiscriminator, columns: meanings, lambda: lambda.discriminator },
   };
 }
 

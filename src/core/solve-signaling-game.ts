@@ -107,13 +107,7 @@ function iterate(
   const averages = { generator: state.averageGenerator, discriminator: state.averageDiscriminator };
   const stability = stabilityAt(game, options, state);
   const { iterations } = options;
-  return describeResult(game, options, {
-    policies: state,
-    averages,
-    iterations,
-    stability,
-    limit: "not sought",
-  });
+  return describeResult(game, options, { policies: state, averages, iterations, stability, limit: "not sought" });
 }
 
 interface Outcome extends Pick<SolverResult, "iterations" | "stability" | "limit"> {

@@ -50,7 +50,6 @@ function abort(): never {
   throw new RangeError("the solver's memory is full");
 }
 
-/** A finder of the compiled kernel. */
 class CompiledFinder implements Finder {
   kind = 0;
   stability = 0;

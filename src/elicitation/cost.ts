@@ -182,8 +182,6 @@ function combineCosts(costs: readonly Cost[], combine: (numbers: number[]) => nu
     requests: combined("requests"),
     promptTokens: combined("promptTokens"),
     generatedTokens: combined("generatedTokens"),
-    ...(costs.some((cost) => cost.thinkingTokens) && {
-      thinkingTokens: combined("thinkingTokens"),
-    }),
+    ...(costs.some((cost) => cost.thinkingTokens) && { thinkingTokens: combined("thinkingTokens") }),
   };
 }

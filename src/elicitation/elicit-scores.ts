@@ -161,11 +161,7 @@ function readDrawn(
   if (drawn === undefined || counting.generator === undefined) return [];
   const needed = isOneModel(players) ? [generator, discriminator] : [generator];
   const names = new Set(needed.flatMap(queriesOf).filter(isDrawnQuery));
-  return [...names].map((name) => ({
-    name,
-    candidate: undefined,
-    answer: answerFromCounts(drawn[name]),
-  }));
+  return [...names].map((name) => ({ name, candidate: undefined, answer: answerFromCounts(drawn[name]) }));
 }
 
 /** Each call draws with its own seeds; otherwise the counts for different candidates would be correlated. */

@@ -28,10 +28,7 @@ export const elicitationKinds = {
   contrast: { generator: "contrast", discriminator: "yes-no" },
   pointwise: { generator: "likelihood", discriminator: "pointwise-mutual-information" },
   choice: { generator: "choice", discriminator: "yes-no" },
-  panel: {
-    generator: ["likelihood-per-token", "pointwise-mutual-information", "contrast"],
-    discriminator: "yes-no",
-  },
+  panel: { generator: ["likelihood-per-token", "pointwise-mutual-information", "contrast"], discriminator: "yes-no" },
 } as const satisfies Record<string, ScorerPair>;
 
 /** Name of a pair of scorers, see {@link elicitationKinds}. */

@@ -73,10 +73,7 @@ function choosePair(
     asked.mayChooseLetters &&
     asked.generator === "contrast" &&
     (counting.generator === undefined ? canOnlyChoose : !isDrawn);
-  const pair = {
-    generator: isLettered ? ("choice" as const) : asked.generator,
-    discriminator: asked.discriminator,
-  };
+  const pair = { generator: isLettered ? ("choice" as const) : asked.generator, discriminator: asked.discriminator };
   if (asked.kind === "frequency") {
     return { ...pair, kind: asked.kind, reason: asked.reason, replaced: false };
   }

@@ -76,10 +76,7 @@ export interface ProvenModel {
   readonly proven: ProbeResult;
 }
 
-export interface Players {
-  generator: ProvenModel;
-  discriminator: ProvenModel;
-}
+export type Players = Record<keyof ModelRoles, ProvenModel>;
 
 /** Outcomes of the latest probes, by model. */
 export const proofs = new TaskMemory<ProbeResult>(256);
@@ -112,12 +109,11 @@ export async function proveRoles(roles: ModelRoles, options: ModelCallOptions): 
  * claims.
  */
 export function recallRoles(roles: ModelRoles): Players {
-  return forPlayers((role) => recallProof(roles[role]));
-}
-
-function recallProof(model: LanguageModel): ProvenModel {
-  const known = model.probe && proofs.peek(keyOfModel(model));
-  return { model, proven: known ?? trustClaims(model) };
+  return forPlayers((role) => {
+    const model = roles[role];
+    const known = model.probe && proofs.peek(keyOfModel(model));
+    return { model, proven: known ?? trustClaims(model) };
+  });
 }
 
 /** Whether what the model can do is known without asking it. */

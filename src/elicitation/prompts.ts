@@ -135,10 +135,7 @@ export interface Prompts {
   false: readonly string[];
 }
 
-const headings: Record<Correctness, string> = {
-  correct: "Correct answer",
-  incorrect: "Incorrect answer",
-};
+const headings: Record<Correctness, string> = { correct: "Correct answer", incorrect: "Incorrect answer" };
 
 /** Text that a base model continues. */
 const completion: Phrasing = {
@@ -264,11 +261,7 @@ const relevancePrompts: Prompts = { ...writePrompts(relevance), ...commonPrompts
  * trained to answer them; and `relevance`, text that asks whether documents are relevant to a query instead of whether
  * answers are correct.
  */
-export const promptTemplates = {
-  completion: defaultPrompts,
-  chat: chatPrompts,
-  relevance: relevancePrompts,
-} as const;
+export const promptTemplates = { completion: defaultPrompts, chat: chatPrompts, relevance: relevancePrompts } as const;
 
 /** Name of a set of prompts. */
 export type PromptTemplate = keyof typeof promptTemplates;

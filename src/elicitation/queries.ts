@@ -42,19 +42,16 @@ export const queryNames = [
 /** Name of something a model can be asked about a question and its candidates. */
 export type QueryName = (typeof queryNames)[number];
 
-/** Queries that are made for each candidate; the others are one call about all of them. */
-export const perCandidateQueries: ReadonlySet<QueryName> = new Set<QueryName>([
-  "channel",
+/** Queries that ask about each candidate for two labels, correct and incorrect. */
+export const labelQueries: ReadonlySet<QueryName> = new Set<QueryName>([
   "yes-no",
   "yes-no-content-free",
   "true-false",
   "true-false-content-free",
 ]);
 
-/** The queries among them that ask for two labels, correct and incorrect. */
-export const labelQueries: ReadonlySet<QueryName> = new Set<QueryName>(
-  [...perCandidateQueries].filter((name) => name !== "channel"),
-);
+/** Queries that are made for each candidate; the others are one call about all of them. */
+export const perCandidateQueries: ReadonlySet<QueryName> = new Set<QueryName>(["channel", ...labelQueries]);
 
 interface QueryPlace {
   name: QueryName;

@@ -21,11 +21,6 @@ export interface SampleReading {
   likelihood: boolean;
 }
 
-/** The drawn samples, each with its answer. */
-export interface DrawnCandidates extends Omit<DrawnSamples, "samples"> {
-  samples: GeneratedSample[];
-}
-
 /**
  * Samples of the generator with their answers, as many as requested, needed and affordable.
  *
@@ -41,7 +36,7 @@ export async function drawCandidates(
   options: ResolvedGenerateOptions,
   budget: Budget,
   { extract, rank, equivalence, keepCutOff, isVote, likelihood }: SampleReading,
-): Promise<DrawnCandidates> {
+): Promise<Omit<DrawnSamples, "samples"> & { samples: GeneratedSample[] }> {
   const { maxTokens, until } = options;
   if (!isVote) requireAnswerable(players, elicitation, likelihood, options.count);
   const costOfAsking = costOfDrawn(players, elicitation, likelihood, asked, maxTokens);

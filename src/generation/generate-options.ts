@@ -21,10 +21,8 @@ interface DecodingSettings {
   topP?: number;
 }
 
-type Settings = Required<DecodingSettings>;
-
 /** How a model is asked for a sample by each decoding. */
-export const sampleOptionsOf: Record<Decoding, (settings: Settings) => SampleOptions> = {
+export const sampleOptionsOf: Record<Decoding, (settings: Required<DecodingSettings>) => SampleOptions> = {
   greedy: () => ({ temperature: 0 }),
   "top-k": ({ temperature, topK }) => ({ temperature, topK }),
   nucleus: ({ temperature, topP }) => ({ temperature, topP }),

@@ -1,5 +1,6 @@
 import {
   type AnswerEquivalence,
+  hasKey,
   type MergedCandidate,
   mergeCandidates,
   mergeTexts,
@@ -37,23 +38,10 @@ export function answerSamples(
   keepCutOff: boolean,
 ): GeneratedSample[] {
   return samples.map((sample) => {
-    const dropped = isCutOff(sample) && !keepCutOff;
+    const isCutOff = sample.finishReason === "length" || sample.finishReason === "content-filter";
+    const dropped = isCutOff && !keepCutOff;
     return { ...sample, answer: dropped ? null : findAnswer(sample.text, extract), dropped };
   });
-}
-
-/** Whether a text ends where its maximum length or a content filter cut it off. */
-function isCutOff({ finishReason }: Pick<DrawnSample, "finishReason">): boolean {
-  return finishReason === "length" || finishReason === "content-filter";
-}
-
-/** Where samples were cut off, as the end of a sentence. */
-export function describeCuts(samples: readonly GeneratedSample[]): string {
-  const reasons = samples.map(({ finishReason }) => finishReason);
-  return [
-    ...(reasons.includes("length") ? ["at their maximum length"] : []),
-    ...(reasons.includes("content-filter") ? ["by a content filter"] : []),
-  ].join(" or ");
 }
 
 function findAnswer(text: string, extract: ExtractAnswer | undefined): string | null {
@@ -99,6 +87,8 @@ async function group(
 
 /** An equivalence that asks about each pair of answers once, however often they are grouped. */
 export function rememberEquivalence(equivalence: AnswerEquivalence): AnswerEquivalence {
+  // A key is asked about each answer alone.
+  if (hasKey(equivalence)) return equivalence;
   const known = new Map<string, ReturnType<AnswerEquivalence>>();
   return (a, b) => {
     const key = JSON.stringify([a, b]);

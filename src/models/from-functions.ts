@@ -180,10 +180,7 @@ export function topTokensOnly(list: ListTopTokens, options: TopTokensOnlyOptions
     async nextTokenLogprobs(prompt, labels, callOptions = {}) {
       checkScoring(prompt, "labels", labels, callOptions);
       const read = await ask(async (signal) => {
-        const listed: unknown = await list(toMessages(prompt), {
-          count: policy.topLogprobs,
-          signal,
-        });
+        const listed: unknown = await list(toMessages(prompt), { count: policy.topLogprobs, signal });
         return labelsFromTopTokens({ listed: checkTokens(listed, identity.id) }, labels);
       }, callOptions.signal);
       return { ...read, usage: { ...noUsage, requests: 1 } };

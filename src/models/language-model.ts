@@ -67,18 +67,15 @@ export interface ModelWarning {
   message: string;
 }
 
-/** How likely one text is after a prompt. */
-interface ContinuationScore {
-  /** log P(continuation | prompt) in nats, summed over its tokens. */
-  logLikelihood: number;
-  /** Number of tokens summed. A token that spans the end of the prompt counts as a whole. */
-  tokenCount: number;
-}
-
 /** How likely each of several texts is after a prompt. */
 export interface ContinuationScores {
   /** `[continuation]`, in the order given. */
-  scores: ContinuationScore[];
+  scores: {
+    /** log P(continuation | prompt) in nats, summed over its tokens. */
+    logLikelihood: number;
+    /** Number of tokens summed. A token that spans the end of the prompt counts as a whole. */
+    tokenCount: number;
+  }[];
   usage: ModelUsage;
   /** @default [] */
   warnings?: readonly ModelWarning[];
@@ -246,12 +243,7 @@ export const unaskedModel: LanguageModel = {
 };
 
 /** What nothing costs. */
-export const noUsage: Readonly<ModelUsage> = {
-  requests: 0,
-  promptTokens: 0,
-  cachedTokens: 0,
-  generatedTokens: 0,
-};
+export const noUsage: Readonly<ModelUsage> = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };
 
 /** Sum of the usage of several calls. */
 export function sumUsage(parts: readonly ModelUsage[]): ModelUsage {

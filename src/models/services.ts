@@ -6,7 +6,6 @@ interface Service {
   baseUrl: string | undefined;
   /** Variable that holds the address, which replaces `baseUrl`. */
   addressVariable?: string;
-  /** Variable that holds the key. */
   keyVariable: string;
 }
 

@@ -148,10 +148,7 @@ function boundShifts(judgements: readonly KnownJudgement[]): Bounds<number> {
       incorrect += judgement[1];
     }
   }
-  return {
-    low: Math.log(incorrect / (correct + missing)),
-    high: Math.log((incorrect + missing) / correct),
-  };
+  return { low: Math.log(incorrect / (correct + missing)), high: Math.log((incorrect + missing) / correct) };
 }
 
 /** Bounds of π1 exp(stake d) / Σ π1 exp(stake d), given bounds of d. */

@@ -44,10 +44,7 @@ export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
   const known = new Set<string>();
   const estimates = request.seats.map((seat) => estimateSeat(request, seat, known));
-  return {
-    ...sumCosts(estimates),
-    firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)),
-  };
+  return { ...sumCosts(estimates), firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)) };
 }
 
 /** @param known what costs nothing, since another seat needs it too; what this one needs is added */
@@ -65,10 +62,7 @@ function estimateSeat(request: RankingRequest, seat: Seat, known: Set<string>): 
   );
   const proofs = isProbed ? unproven.map(costOfProof) : [];
   const test = isAsked ? costOfOpenTests(players, elicitation, known) : noCost;
-  return {
-    ...sumCosts([estimateDrawing(request, elicitation), asking]),
-    firstTime: sumCosts([...proofs, test]),
-  };
+  return { ...sumCosts([estimateDrawing(request, elicitation), asking]), firstTime: sumCosts([...proofs, test]) };
 }
 
 function estimateAsking(

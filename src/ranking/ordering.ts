@@ -78,12 +78,5 @@ export function rankSingleCandidate(candidate: string, method: RankingMethod): R
     eliminated: false,
     unscored: false,
   };
-  return {
-    best: candidate,
-    confidence: null,
-    ranking: [entry],
-    method,
-    equilibrium: null,
-    warnings: [],
-  };
+  return { best: candidate, confidence: null, ranking: [entry], method, equilibrium: null, warnings: [] };
 }

@@ -67,9 +67,7 @@ export function poolByAnswer(
     generator: isScoreVector(generator) ? addUp(generator) : Array.from(generator, addUp),
     discriminator: isScoreVector(discriminator) ? pooled.map(([score]) => score!) : pooled,
     ...(likelihood && { likelihood: addUp(likelihood) }),
-    ...(samples && {
-      samples: groups.map((paths) => paths.reduce((sum, path) => sum + samples[path]!, 0)),
-    }),
+    ...(samples && { samples: groups.map((paths) => paths.reduce((sum, path) => sum + samples[path]!, 0)) }),
     bestPath: {
       likelihood: groups.map((paths) => largest(bestPath?.likelihood ?? likelihood ?? said, paths)),
       judgement: groups.map((paths) => largest(bestPath?.judgement ?? judgements[0]!, paths)),

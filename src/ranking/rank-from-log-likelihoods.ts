@@ -131,7 +131,6 @@ function describeGame(candidates: readonly string[], policies: InitialPolicies, 
   };
 }
 
-/** The candidates in order. */
 function listCandidates(
   entries: readonly RankedCandidate[],
   { order, scores }: OrderedScores,

@@ -1,37 +1,77 @@
 import type { LogLikelihoods } from "../core/initial-policies";
-import type { Asked } from "../elicitation/conversation";
 import { redrawCounts } from "../elicitation/counted-answers";
-import type { Elicitation } from "../elicitation/elicit-log-likelihoods";
+import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
-import { type GeneratedSample, groupByText, type SampleGroup } from "../generation/group-samples";
+import type { AskingSession, Meter } from "../elicitation/session";
+import {
+  answerSamples,
+  type GeneratedSample,
+  groupByText,
+  groupSamples,
+  rememberEquivalence,
+  type SampleGroup,
+} from "../generation/group-samples";
 import { countVotes } from "../generation/vote";
+import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { logFrequencies } from "../statistics/log-frequencies";
+import { askWithin, openSessions } from "./ask-seats";
 import type { CandidateScores } from "./candidate-scores";
 import type { ResolvedRankingOptions } from "./options";
-import { rankSingleCandidate } from "./ordering";
+import { rankSingleCandidate, restoreIndices } from "./ordering";
 import { poolByAnswer } from "./pooling";
 import { measureUncertainty, type RankedElicitation, rankElicited } from "./rank-elicited";
 import { createRanker } from "./rank-from-log-likelihoods";
-import type { RankingRequest } from "./request";
-import type { RankCandidatesResult } from "./result";
+import type { CandidateSource, RankingRequest } from "./request";
+import type { GenerationReport, RankCandidatesResult, RankOutcome } from "./result";
+import { describeCuts } from "./warnings";
+
+type SampleSource = Exclude<CandidateSource, { kind: "candidates" }>;
 
 /** Asks about texts, each drawn as often as `drawn` says. */
-export type AskAboutTexts = (
-  subject: Asked & { candidates: readonly string[] },
-  drawn: DrawnCounts,
-) => Promise<Elicitation>;
+type AskAboutTexts = (candidates: readonly string[], drawn: DrawnCounts) => Promise<Elicitation>;
 
 /** A ranking of groups of samples, its indices those of the groups. */
-export interface RankedSamples extends RankedElicitation, Pick<RankCandidatesResult, "elicitation"> {
+interface RankedSamples extends RankedElicitation, Pick<RankCandidatesResult, "elicitation"> {
   /** Whether the judgements of several texts were pooled. */
   isPooled: boolean;
 }
 
 /**
- * Ranks groups of samples. A vote asks nothing about them, and a single group is chosen at once. Otherwise the model is
- * asked about every different text, and if groups are answers, the scores of their texts are pooled.
+ * Ranks samples, given or drawn now, by their answers or their texts. A vote asks nothing about them, and a single
+ * group is chosen at once. Otherwise the model is asked about every different text, and if groups are answers, the
+ * scores of their texts are pooled.
  */
-export async function rankSamples(
+export async function rankSampled(
+  source: SampleSource,
+  given: RankingRequest,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<RankOutcome> {
+  const request = { ...given, equivalence: given.equivalence && rememberEquivalence(given.equivalence) };
+  const { asked, rank, ranking, pooling } = request;
+  // Samples are drawn for one seat only.
+  const [session] = source.kind === "generate" ? await openSessions(request, true, meter, signal) : [];
+  const { samples, planned, stopped } = await takeSamples(source, request, session);
+  requireAnswers(samples, source, request);
+  const groups = await groupSamples(samples, rank, request.equivalence);
+  const ask: AskAboutTexts = async (candidates, drawn) => {
+    const subject = { ...asked, candidates };
+    // Drawing has already kept within the budget, including the questions about what was drawn.
+    return session === undefined
+      ? askWithin(request, await openSessions(request, true, meter, signal), subject, drawn)
+      : elicit(session, subject, ranking.method === "greedy", drawn);
+  };
+  const { isPooled, ...result } = await rankGroups(groups, samples, request, ask);
+  return {
+    ...restoreIndices(
+      result,
+      groups.map((group) => ({ originalIndices: group.samples })),
+    ),
+    generation: { samples, planned, stopped, rank, pooling: isPooled ? pooling : null },
+  };
+}
+
+async function rankGroups(
   groups: readonly SampleGroup[],
   samples: readonly GeneratedSample[],
   request: RankingRequest,
@@ -49,10 +89,57 @@ export async function rankSamples(
   return rankPaths(groups, samples, request, ask);
 }
 
+async function takeSamples(
+  source: SampleSource,
+  request: RankingRequest,
+  session: AskingSession | undefined,
+): Promise<Pick<GenerationReport, "samples" | "planned" | "stopped">> {
+  const { asked, budget, extract, keepCutOff, ranking } = request;
+  if (source.kind === "samples") {
+    const samples = answerSamples(source.samples, extract, keepCutOff);
+    return { samples, planned: samples.length, stopped: "given" };
+  }
+  // Programs that never draw samples need not load it.
+  const { drawCandidates } = await import("../generation/draw-candidates");
+  return drawCandidates(session!, asked, source.generate, budget, {
+    ...request,
+    isVote: ranking.method === "majority-vote",
+    likelihood: ranking.method === "greedy",
+  });
+}
+
+/** @throws ModelResponseError, or for given samples InvalidArgumentError, if there is nothing to rank */
+function requireAnswers(
+  samples: readonly GeneratedSample[],
+  { kind }: SampleSource,
+  { rank, ranking, seats }: RankingRequest,
+): void {
+  const counted = /-vote$/.test(ranking.method)
+    ? samples.filter(({ correctness }) => correctness === "correct")
+    : samples;
+  const isUsable = ({ text, answer, dropped }: GeneratedSample) =>
+    rank === "paths" ? text !== "" && !dropped : answer !== null;
+  if (counted.some(isUsable)) return;
+  const [example = samples[0]!] = counted;
+  const cutOff = counted.filter(({ dropped }) => dropped);
+  const cut = cutOff.length > 0 ? `, ${cutOff.length} of them cut off ${describeCuts(cutOff)}` : "";
+  const found = `${counted.length} texts, none of them with an answer, for example ${JSON.stringify(example.text.slice(0, 80))}${cut}`;
+  if (kind === "samples") {
+    throw new InvalidArgumentError(
+      "options.samples",
+      samples.map(({ text }) => text),
+      `must contain an answer, but contains ${found}: change extract, or set keepCutOff: true to include cut-off texts`,
+    );
+  }
+  throw new ModelResponseError(
+    `${seats[0]!.generator.id} gave ${found}: raise generate.maxTokens, change the prompts, shots or extract, or set keepCutOff: true to include cut-off texts`,
+  );
+}
+
 async function rankPaths(
   groups: readonly SampleGroup[],
   samples: readonly GeneratedSample[],
-  { asked, rank, pooling, ranking }: RankingRequest,
+  { rank, pooling, ranking }: RankingRequest,
   ask: AskAboutTexts,
 ): Promise<RankedSamples> {
   const groupOf = new Map(groups.flatMap((group, g) => group.samples.map((i) => [i, g] as const)));
@@ -66,17 +153,11 @@ async function rankPaths(
   const shares = isPooled && {
     added: answers.map((answer) => 0.5 / answers.filter((other) => other === answer).length),
   };
-  const elicited = await ask(
-    { ...asked, candidates },
-    {
-      correct: { counts: votes, draws, ...shares },
-      incorrect: {
-        counts: countVotes(paths, samples, "incorrect"),
-        draws: countDraws(samples, "incorrect"),
-        ...shares,
-      },
-    },
-  );
+  const contrary = { counts: countVotes(paths, samples, "incorrect"), draws: countDraws(samples, "incorrect") };
+  const elicited = await ask(candidates, {
+    correct: { counts: votes, draws, ...shares },
+    incorrect: { ...contrary, ...shares },
+  });
   const { likelihood, report } = elicited;
   const isVote = ranking.method === "weighted-vote";
   const redrawVotes = isVote ? await createVoteSampler(votes, draws) : undefined;
@@ -122,8 +203,5 @@ async function rankByVotes(
   const votes = countVotes(groups, samples);
   const redrawVotes = await createVoteSampler(votes, countDraws(samples, "correct"));
   const { share: _, ...result } = rankerOf(votes).rank(ranking);
-  return {
-    ...result,
-    uncertainty: measureUncertainty(result, (seed) => rankerOf(redrawVotes(seed)).order(ranking)),
-  };
+  return { ...result, uncertainty: measureUncertainty(result, (seed) => rankerOf(redrawVotes(seed)).order(ranking)) };
 }

@@ -26,6 +26,9 @@ export interface RankCandidatesResult extends RankingResult {
   usage: RankingUsage;
 }
 
+/** A ranking without its cost. */
+export type RankOutcome = Omit<RankCandidatesResult, "usage">;
+
 /**
  * The cost of a ranking: everything that was sent, including the probe of what the model can do and the judge's test if
  * this ranking was the first to need them.

@@ -1,6 +1,6 @@
 import { isScoreVector } from "../core/initial-policies";
 import type { ElicitationReport } from "../elicitation/elicit-log-likelihoods";
-import { describeCuts, type GeneratedSample } from "../generation/group-samples";
+import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelWarning } from "../models/language-model";
 import type { CandidateScores } from "./candidate-scores";
 import { methodsWithoutJudge, type RankingMethod } from "./methods";
@@ -96,6 +96,15 @@ export function warnOfSamples(samples: readonly GeneratedSample[]): RankingWarni
       message: `${dropped.length} of ${samples.length} samples were cut off ${describeCuts(dropped)} and left out. ${isTooLong ? `${remedy}, or set` : "Set"} keepCutOff: true to keep them.`,
     },
   ];
+}
+
+/** Where samples were cut off, as the end of a sentence. */
+export function describeCuts(samples: readonly GeneratedSample[]): string {
+  const reasons = samples.map(({ finishReason }) => finishReason);
+  return [
+    ...(reasons.includes("length") ? ["at their maximum length"] : []),
+    ...(reasons.includes("content-filter") ? ["by a content filter"] : []),
+  ].join(" or ");
 }
 
 export function warnOfModels(warnings: readonly ModelWarning[]): RankingWarning[] {

@@ -19,7 +19,7 @@ export type LockAttempt = { release: () => void } | { owner: LockOwner | undefin
  */
 export function lockFile(file: string): LockAttempt {
   const lock = `${file}.lock`;
-  const own = JSON.stringify(describeProcess());
+  const own = JSON.stringify({ pid: process.pid, host: hostname(), started: readStart(process.pid) });
   while (!writeExclusively(lock, own)) {
     const found = readText(lock);
     if (found === undefined) continue; // It was released meanwhile.
@@ -32,11 +32,6 @@ export function lockFile(file: string): LockAttempt {
       if (readText(lock) === own) rmSync(lock, { force: true });
     },
   };
-}
-
-function describeProcess(): LockOwner {
-  const started = readStart(process.pid);
-  return { pid: process.pid, host: hostname(), ...(started !== undefined && { started }) };
 }
 
 /** The boot of the machine and the clock tick at which a process started; undefined where the system does not say. */

@@ -129,10 +129,7 @@ export function isotonicRegression(scores: readonly number[], correct: readonly 
   const points = blocks.flatMap(({ first, last, right, items }) =>
     [...new Set([first, last])].map((score) => ({ score, value: right / items })),
   );
-  return {
-    scores: points.map(({ score }) => score),
-    values: points.map(({ value }) => value),
-  };
+  return { scores: points.map(({ score }) => score), values: points.map(({ value }) => value) };
 }
 
 /** Neighbouring points with one value, their mean. */

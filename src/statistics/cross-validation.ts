@@ -93,12 +93,7 @@ export function crossValidatedMean(values: readonly number[], folds: number): Cr
   const estimate = mean(values);
   const variance = sumOfSquares(values) / (values.length - 1);
   const standardError = Math.sqrt((1 / values.length + 1 / (folds - 1)) * variance);
-  return {
-    estimate,
-    standardError,
-    lower: estimate - 2 * standardError,
-    upper: estimate + 2 * standardError,
-  };
+  return { estimate, standardError, lower: estimate - 2 * standardError, upper: estimate + 2 * standardError };
 }
 
 /**

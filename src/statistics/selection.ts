@@ -61,11 +61,7 @@ export function accuracyCoverageCurve(
   return groupByScore("confidences", confidences, correct).map((group) => {
     answered += group.correct + group.incorrect;
     right += group.correct;
-    return {
-      threshold: group.score,
-      coverage: answered / confidences.length,
-      accuracy: right / answered,
-    };
+    return { threshold: group.score, coverage: answered / confidences.length, accuracy: right / answered };
   });
 }
 

@@ -64,7 +64,6 @@ export interface RecordingPlan {
   choosePairs: (plan: TuningPlan) => string[];
   /** Refuses arguments that do not apply to questions with choices. @default refuses none */
   requireForChoices?: () => void;
-  /** Whether questions may be open. */
   allowsOpen: boolean;
   /**
    * The items that another model was asked about: the solutions to open questions are not sampled again.

@@ -73,9 +73,7 @@ async function readGeneration(rankArguments: RankingArguments): Promise<Partial<
   // Loaded only here, since the answers' module takes longer to load than everything else.
   const answers = kind && (await import("../../answers/index"));
   return {
-    ...(count !== undefined && {
-      generate: withoutUndefined({ count, temperature, topP, maxTokens, stop, seed }),
-    }),
+    ...(count !== undefined && { generate: withoutUndefined({ count, temperature, topP, maxTokens, stop, seed }) }),
     ...(answers && {
       extract: (text: string) => answers.extractAnswer(text, { kind }),
       equivalence: answers.answersAreEquivalent,

@@ -26,10 +26,7 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
     const ranking = await readRankingOptions(rankArguments);
     checkRankingOptions(ranking, rankArguments);
     const load = prepareModel(rankArguments, context, messages);
-    const style = {
-      columns: columnsOf(stdout),
-      colour: !environment.NO_COLOR && environment.TERM !== "dumb",
-    };
+    const style = { columns: columnsOf(stdout), colour: !environment.NO_COLOR && environment.TERM !== "dumb" };
     let model: DisposableModel | undefined;
     const loadModel = async () => {
       model ??= await load(signal, progress);
@@ -71,12 +68,7 @@ function checkRankingOptions(ranking: SharedRankingOptions, { candidate }: RankA
     [extract, rank, pooling].some((value) => value !== undefined) || samplingMethods.some((name) => name === method);
   const text = ["!"];
   const source = needsSamples && candidate === undefined ? { samples: text } : { candidates: text };
-  resolveRankCandidates({
-    ...ranking,
-    question: "?",
-    model: unaskedModel,
-    ...(generate === undefined && source),
-  });
+  resolveRankCandidates({ ...ranking, question: "?", model: unaskedModel, ...(generate === undefined && source) });
 }
 
 /** What the questions would cost, without those that fail, which are reported. Loads the model, but asks it nothing. */

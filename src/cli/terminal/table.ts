@@ -15,7 +15,6 @@ export interface TableLayout {
   headings: readonly string[];
   /** The column whose texts are wrapped so that the table fits. */
   wrapped: number;
-  /** Columns of the terminal. */
   columns: number;
   /** The fewest columns for wrapped texts, however narrow the terminal. @default 16 */
   narrowest?: number;

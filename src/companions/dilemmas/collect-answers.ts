@@ -63,11 +63,7 @@ export function collectAnswers(
     );
     const replies = drawn.flatMap(({ answers }) => answers);
     const answers = replies.filter((answer) => answer !== undefined);
-    return {
-      answers,
-      unread: replies.length - answers.length,
-      usage: sumUsage(drawn.map(({ usage }) => usage)),
-    };
+    return { answers, unread: replies.length - answers.length, usage: sumUsage(drawn.map(({ usage }) => usage)) };
   });
 }
 

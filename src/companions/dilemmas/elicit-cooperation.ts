@@ -105,10 +105,7 @@ export function elicitCooperation(
         };
       }),
     );
-    return {
-      elicited: asked.map(({ elicited }) => elicited),
-      usage: sumUsage(asked.map(({ usage }) => usage)),
-    };
+    return { elicited: asked.map(({ elicited }) => elicited), usage: sumUsage(asked.map(({ usage }) => usage)) };
   });
 }
 

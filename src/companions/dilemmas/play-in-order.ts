@@ -40,12 +40,7 @@ export async function askLetter(
   const { nextTokenLogprobs, sample } = player.proven.capabilities;
   const isCounted = !nextTokenLogprobs && sample;
   // A choice of letters like the other ones; nothing reads the name.
-  const query = {
-    name: "choice-correct",
-    candidate: undefined,
-    prompt,
-    labels: letterSpellings,
-  } as const;
+  const query = { name: "choice-correct", candidate: undefined, prompt, labels: letterSpellings } as const;
   const { answer, usage } = await answerQuery(player, query, "a player", { signal }, isCounted ? counting : undefined);
   const { uncoveredMass = 0, bounds = [], counted } = answer;
   const place = order.indexOf("cooperate");
@@ -98,12 +93,7 @@ export async function askReasoned(
 ): Promise<PlayedOrder> {
   const sample = requireSampling(player, "a player that reasons");
   const score = requireScoring(player, "a player that reasons");
-  const drawn = await sample(prompt, {
-    count: samples,
-    maxTokens: 160,
-    signal,
-    ...(seed !== undefined && { seed }),
-  });
+  const drawn = await sample(prompt, { count: samples, maxTokens: 160, signal, ...(seed !== undefined && { seed }) });
   const { cooperate, defect } = scenario.story;
   const played = await Promise.all(
     drawn.texts.map(async (text) => {

@@ -72,9 +72,7 @@ export function quantalPlayer(options: QuantalPlayerOptions): QuantalPlayer {
           ...describe(scenario),
           model: motivate === undefined ? id : `${id}, motivations from templates`,
           action,
-          ...(motivate && {
-            motivation: motivate({ scenario, action, p, order, turn: place >> 1 }),
-          }),
+          ...(motivate && { motivation: motivate({ scenario, action, p, order, turn: place >> 1 }) }),
           listedFirst: order[0],
         };
       });

@@ -97,12 +97,7 @@ export async function discuss(
 
     await reply();
     for (let round = 0; round < rounds; round++) {
-      const state = {
-        item,
-        turns: [...turns],
-        round,
-        seed: deriveSeed(seed, item.id, turns.length),
-      };
+      const state = { item, turns: [...turns], round, seed: deriveSeed(seed, item.id, turns.length) };
       const stance = await chooseStance(state, { signal: shared });
       requireStance(stance);
       const remark = await other.remark({ ...state, stance }, { signal: shared });
@@ -114,13 +109,7 @@ export async function discuss(
     }
     const final = turns.at(-1)!.answer;
     return {
-      transcript: {
-        item,
-        learner: learner.id,
-        partner: other.id,
-        turns,
-        ...(final !== undefined && { final }),
-      },
+      transcript: { item, learner: learner.id, partner: other.id, turns, ...(final !== undefined && { final }) },
       usage: sumUsage(usages),
     };
   });

@@ -149,9 +149,7 @@ export interface EquilibriumOptions {
   solver?: SolverOptions;
 }
 
-const equilibriumSchema: option.OptionSchemas<EquilibriumOptions> = {
-  ...option.unchecked("elicitation", "solver"),
-};
+const equilibriumSchema: option.OptionSchemas<EquilibriumOptions> = { ...option.unchecked("elicitation", "solver") };
 
 /**
  * A rule that tests what the equilibrium believes and helps when it doubts: adversarial if D*(correct|y) > 1/2 for the
@@ -184,7 +182,5 @@ export function equilibriumStance(model: LanguageModel | ModelRoles, options: Eq
     const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));
     return believed !== undefined && believed.discriminator > 0.5 ? "adversarial" : "support";
   };
-  return Object.assign(chooseStance, {
-    fingerprint: fingerprintOf({ model, elicitation, solver }),
-  });
+  return Object.assign(chooseStance, { fingerprint: fingerprintOf({ model, elicitation, solver }) });
 }

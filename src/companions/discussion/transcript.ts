@@ -133,12 +133,7 @@ export function judgeAnswer(answer: string | undefined, gold: string): Verdict {
 export function askLearner(question: string, turns: readonly Turn[] = []): Message[] {
   return [
     { role: "user", content: question },
-    ...turns.map(
-      ({ role, content }): Message => ({
-        role: role === "learner" ? "assistant" : "user",
-        content,
-      }),
-    ),
+    ...turns.map(({ role, content }): Message => ({ role: role === "learner" ? "assistant" : "user", content })),
   ];
 }
 

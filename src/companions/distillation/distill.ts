@@ -166,12 +166,7 @@ export function answersToJudge(answers: readonly Pick<DistilledAnswer, "id" | "i
     if (answer !== "" && !among.includes(answer)) among.push(answer);
     byInput.set(input.id, among);
   }
-  return answers.map(({ id, input, answer }) => ({
-    id,
-    input,
-    answer,
-    among: byInput.get(input.id)!,
-  }));
+  return answers.map(({ id, input, answer }) => ({ id, input, answer, among: byInput.get(input.id)! }));
 }
 
 /**
@@ -191,13 +186,7 @@ export function distilledExamples(answers: readonly DistilledAnswer[], task: Dis
       id,
       prompt: task.ask(input),
       completion: [{ role: "assistant", content: answer }],
-      meta: {
-        source: task.name,
-        model: teacher,
-        item: input.id,
-        round: 0,
-        labels: { ...input.labels, rater },
-      },
+      meta: { source: task.name, model: teacher, item: input.id, round: 0, labels: { ...input.labels, rater } },
     };
   });
 }

@@ -104,12 +104,7 @@ export function judgeWith<Item>(
     const { nextTokenLogprobs, sample } = asked.proven.capabilities;
     const counting = !nextTokenLogprobs && sample ? { samples, seed } : undefined;
     // Labels of a reply, like the other ones; nothing reads the name.
-    const query = {
-      name: "true-false",
-      candidate: undefined,
-      prompt: rubric.ask(item),
-      labels,
-    } as const;
+    const query = { name: "true-false", candidate: undefined, prompt: rubric.ask(item), labels } as const;
     const { answer } = await answerQuery(asked, query, "a judge", { signal }, counting);
     return readMasses(rubric, answer.counted?.counts ?? relativeMasses(answer.logLikelihoods));
   };

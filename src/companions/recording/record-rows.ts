@@ -90,10 +90,7 @@ interface RunSettings {
   items: Record<string, string>;
 }
 
-const schema = z.object({
-  settings: z.record(z.string(), z.unknown()),
-  items: z.record(z.string(), z.string()),
-});
+const schema = z.object({ settings: z.record(z.string(), z.unknown()), items: z.record(z.string(), z.string()) });
 
 /**
  * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other

@@ -113,16 +113,10 @@ export function collectTrajectories(options: CollectTrajectoriesOptions): Promis
   });
 }
 
-interface Teacher {
-  feedback: GiveFeedback;
-  improve: Improve;
-  updates: number;
-}
-
 async function collectOne(
   sample: NonNullable<LanguageModel["sample"]>,
   item: SteppedItem,
-  teacher: Teacher,
+  teacher: { feedback: GiveFeedback; improve: Improve; updates: number },
   drawing: Drawing,
 ): Promise<Pick<Trajectory, "turns" | "outcome"> & { usage: ModelUsage }> {
   const { temperature, ...teaching } = drawing;

@@ -133,13 +133,7 @@ export function selfTrainingExamples(labelled: readonly LabelledItem[], by: "equ
       id: `${item.id}#${by}`,
       prompt: askAttempt(item),
       completion: [{ role: "assistant", content: vote.attempt }],
-      meta: {
-        source: "tripost",
-        model,
-        item: item.id,
-        round: 0,
-        labels: { task: item.task, kind: by },
-      },
+      meta: { source: "tripost", model, item: item.id, round: 0, labels: { task: item.task, kind: by } },
     };
   });
 }
@@ -150,9 +144,7 @@ interface CorrectionExampleOptions {
   weight?: number;
 }
 
-const weightSchema: option.OptionSchemas<CorrectionExampleOptions> = {
-  weight: option.positiveNumber,
-};
+const weightSchema: option.OptionSchemas<CorrectionExampleOptions> = { weight: option.positiveNumber };
 
 /**
  * What is learned from trajectories as rows to train on: question and attempt → feedback and update, question and right

@@ -122,17 +122,13 @@ function writeReport(
     incompleteItems: scores.incomplete,
     candidates: mean(candidates),
     chance: mean(candidates.map((N, i) => right[i]! / N)),
-    ...(header.items === "open" && {
-      oracle: wilsonInterval(right.filter((count) => count > 0).length, right.length),
-    }),
+    ...(header.items === "open" && { oracle: wilsonInterval(right.filter((count) => count > 0).length, right.length) }),
     cost: { queries: sum(outcomes.ofItems("queries")), tokens: sum(outcomes.ofItems("tokens")) },
     entries,
     comparisons: compareEntries(plan, outcomes, settings),
     pairs: describePairs(settings.pairs, plan, outcomes),
     scorers: describeScorers(entries, outcomes),
-    ...(settings.calibration && {
-      calibration: calibrateEntries(plan, heldOut, outcomes, settings.calibration),
-    }),
+    ...(settings.calibration && { calibration: calibrateEntries(plan, heldOut, outcomes, settings.calibration) }),
     convergence: traceConvergence(traced, settings),
   };
 }

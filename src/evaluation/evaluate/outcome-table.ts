@@ -55,7 +55,6 @@ export class OutcomeTable {
     this.orderRead = undefined;
   }
 
-  /** Number of items. */
   get size(): number {
     return this.items.read("item").length;
   }

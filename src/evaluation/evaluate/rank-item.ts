@@ -125,13 +125,7 @@ function createPairRanker(scores: CandidateScores): (plan: EntryPlan) => ItemRan
 
 /** A single candidate is certain, and needs no game. */
 const certain: PlayerPolicies = { generator: [1], discriminator: [1] };
-const gameAlone: ItemGame = {
-  initial: certain,
-  final: certain,
-  accepted: [true],
-  residual: 0,
-  undecided: false,
-};
+const gameAlone: ItemGame = { initial: certain, final: certain, accepted: [true], residual: 0, undecided: false };
 
 function readPolicies(
   [logGenerator]: readonly (readonly number[])[],

@@ -51,10 +51,7 @@ export function fitOneFactor(correlations: readonly (readonly number[])[], candi
   }
   const lead = candidates / Math.sqrt(candidates - 1);
   const weights = loadings.map((loading, k) => Math.max(0, (lead * loading) / (1 - communalities[k]!)));
-  return {
-    loadings,
-    weights: weights.some((weight) => weight > 0) ? weights : weights.map(() => 1),
-  };
+  return { loadings, weights: weights.some((weight) => weight > 0) ? weights : weights.map(() => 1) };
 }
 
 /**

@@ -6,11 +6,10 @@ import { DataError } from "../../shared/errors";
 import { lineAdvice, parseJsonLine, readJsonLines } from "../../shared/json-lines";
 import { type DataRow, letters, listFields, type RowSelection } from "./row-fields";
 
-export const allRows: RowSelection = {
-  offset: 0,
-  limit: Number.POSITIVE_INFINITY,
-  shard: { index: 1, count: 1 },
-};
+export const allRows: RowSelection = { offset: 0, limit: Number.POSITIVE_INFINITY, shard: { index: 1, count: 1 } };
+
+type Chunks<Chunk extends Buffer | string = Buffer> = AsyncIterable<Chunk>;
+type Rows = AsyncGenerator<DataRow, void, void>;
 
 function isSelected(index: number, { offset, shard }: RowSelection): boolean {
   return index >= offset && (index - offset) % shard.count === shard.index - 1;
@@ -21,10 +20,7 @@ function isSelected(index: number, { offset, shard }: RowSelection): boolean {
  * CSV or TSV, each also packed by gzip, or Parquet. A row that cannot be read comes with its problem.
  * @throws DataError if the source cannot be read, is cut off, or is in another format or encoding
  */
-export async function* readRows(
-  source: string | AsyncIterable<Buffer | string>,
-  selection: RowSelection = allRows,
-): AsyncGenerator<DataRow, void, void> {
+export async function* readRows(source: string | Chunks<Buffer | string>, selection: RowSelection = allRows): Rows {
   const name = typeof source === "string" ? source : "standard input";
   try {
     if (typeof source !== "string") {
@@ -80,11 +76,7 @@ const otherFormats: readonly [start: number[], expected: string][] = [
   [[0x50, 0x41, 0x52, 0x31], "is Parquet, which is read from files only: name the file"],
 ];
 
-async function* readStream(
-  stream: AsyncIterable<Buffer | string>,
-  selection: RowSelection,
-  name: string,
-): AsyncGenerator<DataRow, void, void> {
+async function* readStream(stream: Chunks<Buffer | string>, selection: RowSelection, name: string): Rows {
   const { first, all } = await peek(stream, 4);
   if (first[0] === 0x1f && first[1] === 0x8b) {
     // The reader of what comes out gets every error, but pipeline() demands a callback.
@@ -113,7 +105,7 @@ function endsLine(chunks: readonly Buffer[]): boolean {
 const longestStart = 65_536;
 
 /** At least the first bytes of a stream, or its first line, as far as it goes, and all of it again. */
-async function peek(stream: AsyncIterable<Buffer | string>, least: number | "line") {
+async function peek(stream: Chunks<Buffer | string>, least: number | "line") {
   const chunks = stream[Symbol.asyncIterator]();
   const read: Buffer[] = [];
   let length = 0;
@@ -143,11 +135,7 @@ async function peek(stream: AsyncIterable<Buffer | string>, least: number | "lin
 /** Largest JSON document in bytes; JSON lines may be of any length. */
 const longestDocument = 512 * 1024 * 1024;
 
-async function* readJson(
-  stream: AsyncIterable<Buffer>,
-  selection: RowSelection,
-  name: string,
-): AsyncGenerator<DataRow, void, void> {
+async function* readJson(stream: Chunks, selection: RowSelection, name: string): Rows {
   const { first, all } = await peek(stream, "line");
   const [line = ""] = /[^\r\n\s\ufeff].*/.exec(first.toString("utf8")) ?? [];
   const isDocument = /^(?:\[|\{\s*$|\{\s*"(?:rows|data|examples|features)"\s*:)/.test(line);
@@ -155,11 +143,7 @@ async function* readJson(
   else yield* readLines(all, selection, name);
 }
 
-async function* readLines(
-  stream: AsyncIterable<Buffer>,
-  selection: RowSelection,
-  name: string,
-): AsyncGenerator<DataRow, void, void> {
+async function* readLines(stream: Chunks, selection: RowSelection, name: string): Rows {
   let index = -1;
   const includes = (next: number) => {
     index = next;
@@ -173,11 +157,7 @@ async function* readLines(
 }
 
 /** A JSON array of rows, or an object that holds one, such as a page of the hub's rows. */
-async function* readDocument(
-  stream: AsyncIterable<Buffer>,
-  selection: RowSelection,
-  name: string,
-): AsyncGenerator<DataRow, void, void> {
+async function* readDocument(stream: Chunks, selection: RowSelection, name: string): Rows {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of stream) {
@@ -223,11 +203,7 @@ function unwrapRow(entry: unknown): Pick<DataRow, "row" | "problem"> {
 }
 
 /** CSV or TSV, with a header or without one. */
-async function* readTable(
-  stream: AsyncIterable<Buffer>,
-  selection: RowSelection,
-  name: string,
-): AsyncGenerator<DataRow, void, void> {
+async function* readTable(stream: Chunks, selection: RowSelection, name: string): Rows {
   const { first, all } = await peek(stream, "line");
   const isTabbed = /\.tsv$/i.test(name);
   const { parse } = await import("csv-parse");
@@ -296,7 +272,7 @@ function nameColumns(cells: readonly string[], known: ReadonlySet<string>): stri
   return ["question", ...candidates, "answer"];
 }
 
-async function* decodeUtf8(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {
+async function* decodeUtf8(stream: Chunks): AsyncGenerator<string, void, void> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();

@@ -44,7 +44,9 @@ export async function createOpenItem(
   { id, question, key }: Omit<OpenQuestion, "solutions">,
   solutions: readonly string[],
 ): Promise<OpenItem> {
-  requireSolutions(solutions);
+  if (!Array.isArray(solutions) || solutions.length === 0 || solutions.some((text) => typeof text !== "string")) {
+    throw new InvalidArgumentError("solutions", solutions, "must hold at least one text");
+  }
   // It loads mathjs, which whoever has no open questions need not wait for.
   const answering = await import("../../answers/index");
   const { answersAreEquivalent, mergeCandidates } = answering;
@@ -66,12 +68,6 @@ export async function createOpenItem(
     answerTexts,
     answer: [...answerTexts.keys()].filter((a) => isRight(answerTexts[a]!)),
   };
-}
-
-function requireSolutions(solutions: readonly string[]): void {
-  if (!Array.isArray(solutions) || solutions.length === 0 || solutions.some((text) => typeof text !== "string")) {
-    throw new InvalidArgumentError("solutions", solutions, "must hold at least one text");
-  }
 }
 
 /** What the answer of a path is, and whether an answer is right. */

@@ -42,12 +42,7 @@ export function parseOpenQuestion(row: unknown, map: FieldMap = {}): OpenQuestio
   }
   const question = readQuestion(row, map);
   const solutions = readSolutions(row);
-  return {
-    ...describeId(row, map),
-    question,
-    key: readKey(row, map),
-    ...(solutions && { solutions }),
-  };
+  return { ...describeId(row, map), question, key: readKey(row, map), ...(solutions && { solutions }) };
 }
 
 /** Names of what answers an open question; the first that a row has counts. */

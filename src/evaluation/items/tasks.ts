@@ -114,11 +114,7 @@ export const solutionPrompts: Readonly<Record<PromptTemplate, Prompts>> = {
 };
 
 /** Worked solutions: what open questions take unless their task tells otherwise. */
-export const workedSolutions: SolutionStyle = {
-  shots: solutionShots,
-  maxTokens: 256,
-  prompts: solutionPrompts,
-};
+export const workedSolutions: SolutionStyle = { shots: solutionShots, maxTokens: 256, prompts: solutionPrompts };
 
 /** The subjects of MMLU, each a configuration of cais/mmlu. */
 const mmluSubjects =
@@ -134,19 +130,11 @@ export const tasks: Readonly<Record<string, Task>> = {
   mmlu: ofHub("cais/mmlu:all:test", "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one", {
     isZeroShot: true,
   }),
-  race_middle: ofHub("ehovy/race:middle:test", "RACE, test questions on passages, middle school", {
-    isZeroShot: true,
-  }),
-  race_high: ofHub("ehovy/race:high:test", "RACE, test questions on passages, high school", {
-    isZeroShot: true,
-  }),
+  race_middle: ofHub("ehovy/race:middle:test", "RACE, test questions on passages, middle school", { isZeroShot: true }),
+  race_high: ofHub("ehovy/race:high:test", "RACE, test questions on passages, high school", { isZeroShot: true }),
   hhh: {
     description: "HHH, which of two replies is more helpful, honest or harmless",
-    hub: {
-      dataset: "HuggingFaceH4/hhh_alignment",
-      config: ["harmless", "helpful", "honest", "other"],
-      split: "test",
-    },
+    hub: { dataset: "HuggingFaceH4/hhh_alignment", config: ["harmless", "helpful", "honest", "other"], split: "test" },
     isZeroShot: true,
     isRightFirst: true,
   },

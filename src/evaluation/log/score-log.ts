@@ -139,10 +139,7 @@ const logLikelihood = z
   .nullable()
   .transform((value) => value ?? Number.NEGATIVE_INFINITY);
 /** Whose answers a log holds. */
-export const loggedModelSchema = z.strictObject({
-  id: z.string(),
-  fingerprint: z.string().exactOptional(),
-});
+export const loggedModelSchema = z.strictObject({ id: z.string(), fingerprint: z.string().exactOptional() });
 
 const lineSchema: z.ZodType<ScoreLogLine> = z.discriminatedUnion("type", [
   z.strictObject({

@@ -195,7 +195,7 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
     ["Items", format.count(report.items)],
     ["Generator", each(({ models }) => describeModel(models.generator))],
     ["Discriminator", each(({ models }) => describeModel(models.discriminator))],
-    ["Prompts", each(describeWording)],
+    ["Prompts", each(({ wording: { prompts, shots } }) => `${prompts}, ${format.quantity(shots, "worked example")}`)],
     ["Asked of the generator", each(({ queries }) => queries.generator.join(", "))],
     ["Asked of the discriminator besides", each(({ queries }) => queries.discriminator.join(", ") || "nothing")],
     ["Cost", `${format.count(cost.queries)} calls, ${format.count(cost.tokens)} prompt tokens`],
@@ -205,10 +205,6 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
     ["Bootstrap", `${format.count(options.resamples)} resamples, seed ${options.seed}`],
     ["Library", `equirank ${scores.equirank}`],
   ];
-}
-
-function describeWording({ wording: { prompts, shots } }: ScoreLogHeader): string {
-  return `${prompts}, ${format.quantity(shots, "worked example")}`;
 }
 
 function describeModel({ id, fingerprint }: LoggedModel): string {

@@ -60,11 +60,7 @@ export const offeredLambdas: readonly number[] = [0.1, 0.05, 0.3];
 
 /** How the library ranks by a pair of scorers by default. */
 export function defaultSetting(pair: NamedPair): TuningSetting {
-  return {
-    pair,
-    method: "equilibrium-discriminator",
-    lambda: { generator: 0.1, discriminator: 0.1 },
-  };
+  return { pair, method: "equilibrium-discriminator", lambda: { generator: 0.1, discriminator: 0.1 } };
 }
 
 /** Methods that look at one player's scorer alone: with another partner they are the same ranking. */

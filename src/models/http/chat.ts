@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
-import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
+import { MissingCapabilityError, ModelError, ModelResponseError } from "../../shared/errors";
 import { endAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
 import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
-import { createLearningPost, type Lesson } from "./learn-limits";
+import type { Body, Lesson } from "./learn-limits";
 import { isBrokenOff, optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
 import { type Answer, type DrawnText, rejectThought, ThinkingRoom, WithheldError, withoutThoughts } from "./thinking";
 
@@ -143,6 +143,57 @@ export function createChatRoute(
       );
       return { ...drawn, ...warned() };
     },
+  };
+}
+
+/** Statuses with which services refuse a parameter. */
+const refusals: readonly (number | undefined)[] = [400, 403, 422, 501];
+
+/** Most lessons from one request. */
+const mostLessons = 6;
+
+/**
+ * A `Post` that learns from refusals which name a parameter: one that is unknown or not supported is left out,
+ * `max_tokens` becomes `max_completion_tokens` if that is demanded, and a number beyond a limit becomes the limit. Each
+ * is learned once for the model, from an answer to the changed request, and reported as a warning. Only what equirank
+ * sends by itself is changed.
+ * @param lessons what was learned before, by parameter
+ */
+function createLearningPost(send: Post, lessons: Map<string, Lesson>) {
+  return {
+    /** @param read is also told how many requests were refused before this answer */
+    async post<T>(
+      body: Body,
+      read: (answer: unknown, refusals: number) => T,
+      signal: AbortSignal | undefined,
+    ): Promise<T> {
+      const tried: Lesson[] = [];
+      for (;;) {
+        const sent = [...lessons.values(), ...tried].reduce((changed, lesson) => lesson.apply(changed), body);
+        // A refusal may name what it does not refuse, as where it repeats the request, so an answer confirms lessons.
+        const confirm = (answer: unknown) => {
+          for (const lesson of tried) lessons.set(lesson.parameter, lesson);
+          return read(answer, tried.length);
+        };
+        try {
+          return await send(sent, confirm, signal);
+        } catch (error) {
+          if (!(error instanceof ModelError) || !refusals.includes(error.status) || tried.length >= mostLessons)
+            throw error;
+          // Programs whose service refuses nothing need not load it.
+          const { learnFrom } = await import("./learn-limits");
+          const lesson = learnFrom(error, sent);
+          if (lesson === undefined) throw error;
+          tried.push(lesson);
+        }
+      }
+    },
+    /** What was changed so far, for users. */
+    get warnings(): readonly ModelWarning[] {
+      return [...lessons.values()].map((lesson) => lesson.warning);
+    },
+    /** Whether the service has refused this parameter, which is left out since. */
+    leavesOut: (parameter: string) => lessons.get(parameter)?.warning.code === "setting-ignored",
   };
 }
 

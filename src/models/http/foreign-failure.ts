@@ -47,7 +47,8 @@ export function describeForeignFailure(name: string, failure: unknown, redact: R
   const options = {
     status,
     isRetryable,
-    requestId: requestIdOf(headers, hideNothing),
+    // It is random like a key, but is meant to be shown.
+    requestId: requestIdOf(headers, (id) => id),
     retryAfterMs: readRetryAfter(headers),
   };
   if (codes.some(withholds)) return new WithheldError(message, options);
@@ -55,9 +56,6 @@ export function describeForeignFailure(name: string, failure: unknown, redact: R
     ? new ModelUnavailableError(message, options)
     : new ModelError(message, options);
 }
-
-/** A request's id is random like a key, but is meant to be shown. */
-const hideNothing = (text: string) => text;
 
 function wordsOf(failure: unknown, causes = 3): string {
   if (typeof failure !== "object" || failure === null) return String(failure);

@@ -79,7 +79,6 @@ export const httpOptionNames = [
 /** `setTimeout` treats longer waits as 1 ms. */
 const longestTimeout = 2 ** 31 - 1;
 
-/** The least and the most of each number. */
 const ranges: readonly (readonly [name: keyof HttpModelOptions, least: number, most: number])[] = [
   ["concurrency", 1, Number.MAX_SAFE_INTEGER],
   ["maxRetries", 0, Number.MAX_SAFE_INTEGER],

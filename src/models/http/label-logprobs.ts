@@ -177,7 +177,6 @@ export function readTopTokens(logprobs: unknown): Omit<TopTokens, "isGreedy"> | 
   return { listed, ...(isTold(generated) && { generated }) };
 }
 
-/** The first place of parallel lists. */
 function firstOf(logprobs: unknown): z.infer<typeof place> {
   const { tokens, token_logprobs, top_logprobs } = lists.safeParse(logprobs).data ?? {};
   const first = Array.isArray(top_logprobs) ? top_logprobs[0] : top_logprobs;

@@ -1,8 +1,8 @@
-import { ModelError } from "../../shared/errors";
+import type { ModelError } from "../../shared/errors";
 import type { ModelWarning } from "../language-model";
-import type { Post } from "./http-client";
 
-type Body = Readonly<Record<string, unknown>>;
+/** A request to a chat. */
+export type Body = Readonly<Record<string, unknown>>;
 
 /** A change to what a service is asked, after it has refused to be asked otherwise. */
 export interface Lesson {
@@ -11,12 +11,6 @@ export interface Lesson {
   apply(body: Body): Body;
   warning: ModelWarning;
 }
-
-/** Statuses with which services refuse a parameter. */
-const refusals = [400, 403, 422, 501];
-
-/** Most lessons from one request. */
-const mostLessons = 6;
 
 /** Parameters that an answer can do without; a warning says which were left out. */
 const dispensable: Readonly<Record<string, string>> = {
@@ -30,50 +24,8 @@ const dispensable: Readonly<Record<string, string>> = {
   stream: "it must not stream by itself",
 };
 
-/**
- * A `Post` that learns from refusals which name a parameter: one that is unknown or not supported is left out,
- * `max_tokens` becomes `max_completion_tokens` if that is demanded, and a number beyond a limit becomes the limit. Each
- * is learned once for the model, from an answer to the changed request, and reported as a warning. Only what equirank
- * sends by itself is changed.
- * @param lessons what was learned before, by parameter
- */
-export function createLearningPost(send: Post, lessons: Map<string, Lesson>) {
-  return {
-    /** @param read is also told how many requests were refused before this answer */
-    async post<T>(
-      body: Body,
-      read: (answer: unknown, refusals: number) => T,
-      signal: AbortSignal | undefined,
-    ): Promise<T> {
-      const tried: Lesson[] = [];
-      for (;;) {
-        const sent = [...lessons.values(), ...tried].reduce((changed, lesson) => lesson.apply(changed), body);
-        // A refusal may name what it does not refuse, as where it repeats the request, so an answer confirms lessons.
-        const confirm = (answer: unknown) => {
-          for (const lesson of tried) lessons.set(lesson.parameter, lesson);
-          return read(answer, tried.length);
-        };
-        try {
-          return await send(sent, confirm, signal);
-        } catch (error) {
-          if (!(error instanceof ModelError) || tried.length >= mostLessons) throw error;
-          const lesson = learnFrom(error, sent);
-          if (lesson === undefined) throw error;
-          tried.push(lesson);
-        }
-      }
-    },
-    /** What was changed so far, for users. */
-    get warnings(): readonly ModelWarning[] {
-      return [...lessons.values()].map((lesson) => lesson.warning);
-    },
-    /** Whether the service has refused this parameter, which is left out since. */
-    leavesOut: (parameter: string) => lessons.get(parameter)?.warning.code === "setting-ignored",
-  };
-}
-
-function learnFrom({ message, status }: ModelError, sent: Body): Lesson | undefined {
-  if (status === undefined || !refusals.includes(status)) return undefined;
+/** What a refusal teaches, if it names a parameter of the body that was sent: at most one change to it. */
+export function learnFrom({ message }: ModelError, sent: Body): Lesson | undefined {
   // The server's own words, without its address.
   const words = message.replace(/^.*?HTTP \d+/s, "");
   return learnTopTokens(words, sent) ?? learnTextLength(words, sent) ?? learnDispensable(words, sent);

@@ -22,7 +22,9 @@ const shortestCut = 12;
  */
 export function redactSecrets(secrets: readonly string[]): Redact {
   const parts = new Set(secrets.flatMap((secret) => [secret, ...partsOf(secret)]));
-  const hidden = [...parts].filter((secret) => secret.length >= 8 || isShortSecret(secret));
+  const hidden = [...parts].filter(
+    (secret) => secret.length >= 8 || (secret.length >= shortestSecret && !/^[A-Za-z]+$/.test(secret)),
+  );
   // The longest first: the beginning of another would leave that one's end.
   const shorter = hidden.filter(({ length }) => length < shortestCut).sort((one, other) => other.length - one.length);
   const longer = hidden.filter(({ length }) => length >= shortestCut);
@@ -58,10 +60,6 @@ function hideCuts(text: string, cuts: ReadonlySet<string>): string {
     shown = i + 1;
   }
   return result + text.slice(shown);
-}
-
-function isShortSecret(secret: string): boolean {
-  return secret.length >= shortestSecret && !/^[A-Za-z]+$/.test(secret);
 }
 
 function hideSecret(text: string, secret: string): string {

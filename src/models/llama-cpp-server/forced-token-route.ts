@@ -138,10 +138,7 @@ export function createForcedTokenRoute(server: Server, model: string, promptPref
         { n_probs: 1 },
         (generation) => ({
           text: generation.content,
-          tokens: generation.tokens.map((token) => ({
-            text: token.token,
-            logprob: readLogprob(token),
-          })),
+          tokens: generation.tokens.map((token) => ({ text: token.token, logprob: readLogprob(token) })),
         }),
         signal,
       );

@@ -30,11 +30,7 @@ export function llamaCppServer(options: ServerOptions): HttpModel {
   const server = openServer("llama.cpp", options, defaults);
   const { model, promptPrefix } = server;
   // Without the filters and penalties that the server applies by default.
-  const complete = (body: Record<string, unknown>) => ({
-    model,
-    ...body,
-    samplers: ["top_p", "temperature"],
-  });
+  const complete = (body: Record<string, unknown>) => ({ model, ...body, samplers: ["top_p", "temperature"] });
   return createHttpModel(server.identity, {
     chat: createChatRoute(server.post("/chat/completions", complete), server.chat),
     routes: [createForcedTokenRoute(server, model, promptPrefix)],

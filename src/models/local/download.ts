@@ -49,9 +49,7 @@ export async function downloadFile(
     } catch (error) {
       options.signal?.throwIfAborted();
       if (error instanceof RefusedError || ++failures === mostAttempts) throw error;
-      await pause(firstPause * 2 ** (failures - 1), undefined, {
-        ...(options.signal && { signal: options.signal }),
-      });
+      await pause(firstPause * 2 ** (failures - 1), undefined, { ...(options.signal && { signal: options.signal }) });
     }
   }
   try {

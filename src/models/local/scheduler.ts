@@ -54,12 +54,7 @@ export class Scheduler {
     sequences: readonly EngineSequence[],
     private readonly largestBatch: number,
   ) {
-    this.slots = sequences.map((sequence, index) => ({
-      index,
-      sequence,
-      busy: undefined,
-      lastBatch: 0,
-    }));
+    this.slots = sequences.map((sequence, index) => ({ index, sequence, busy: undefined, lastBatch: 0 }));
   }
 
   /**
@@ -148,10 +143,7 @@ export class Scheduler {
     const slots = this.slots.toSorted((a, b) => a.lastBatch - b.lastBatch);
     const placement = choosePlacement(
       calls.map(({ tokens }) => tokens),
-      slots.map(({ sequence, busy }) => ({
-        held: sequence.contextTokens,
-        upcoming: busy?.call.tokens,
-      })),
+      slots.map(({ sequence, busy }) => ({ held: sequence.contextTokens, upcoming: busy?.call.tokens })),
     );
     return (
       placement && {
@@ -224,7 +216,6 @@ export interface SequenceState {
 
 /** Which call goes to which sequence. */
 export interface Placement {
-  /** Index of the call. */
   call: number;
   /** Index of the idle sequence that takes it. */
   sequence: number;

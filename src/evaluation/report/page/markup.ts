@@ -22,13 +22,7 @@ function write(content: Content): string {
   return String(content).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
-const entities: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 /**
  * JSON that is safe within a script element: `<`, U+2028 and U+2029, which could end the element or a line, are written

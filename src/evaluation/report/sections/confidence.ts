@@ -61,13 +61,7 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
         strokeWidth: 1.5,
       }),
       line(points, { x: "confidence", y: "accuracy", stroke: style.colour }),
-      dot(points, {
-        x: "confidence",
-        y: "accuracy",
-        r: "count",
-        fill: style.colour,
-        title: "title",
-      }),
+      dot(points, { x: "confidence", y: "accuracy", r: "count", fill: style.colour, title: "title" }),
     ],
   });
   return renderPanel(

@@ -55,14 +55,7 @@ function drawHeadline(rows: readonly HeadlineRow[], { chance, items }: Evaluatio
       ruleX([chance], { strokeDasharray: "2 3", strokeOpacity: 0.7 }),
       link(points, { ...place, x1: "lower", x2: "upper", y1: "row", y2: "row" }),
       dot(points, { ...place, x: "proportion", fill: "colour", r: 4.5 }),
-      text(points, {
-        y: "row",
-        frameAnchor: "left",
-        text: "text",
-        dx: 4,
-        dy: -14,
-        textAnchor: "start",
-      }),
+      text(points, { y: "row", frameAnchor: "left", text: "text", dx: 4, dy: -14, textAnchor: "start" }),
     ],
     color: { type: "identity" },
   });

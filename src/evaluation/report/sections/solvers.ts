@@ -71,11 +71,7 @@ function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | 
     }),
   ]);
   const rules = lines.map(({ entry, style }) =>
-    ruleY([entry.accuracy.proportion], {
-      stroke: style.colour,
-      strokeDasharray: style.dashes,
-      strokeWidth: 1.5,
-    }),
+    ruleY([entry.accuracy.proportion], { stroke: style.colour, strokeDasharray: style.dashes, strokeWidth: 1.5 }),
   );
   const caption = `${pair}, ${solver === "exact" ? "the limit" : "the paper's iterate"}`;
   const drawing = drawPlot(`Accuracy against λ: ${caption}`, {
@@ -141,10 +137,7 @@ export function createConvergence({ convergence }: EvaluationReport): Section | 
 }
 
 function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Markup {
-  const styled = curves.map((curve, i) => ({
-    curve,
-    style: seriesStyles[i % seriesStyles.length]!,
-  }));
+  const styled = curves.map((curve, i) => ({ curve, style: seriesStyles[i % seriesStyles.length]! }));
   const drawing = drawPlot(`Regret and residual against the number of updates: ${name}`, {
     marginLeft: 54,
     x: { type: "log", label: "updates", ticks: 4, tickFormat: "~s" },
@@ -178,12 +171,6 @@ function drawRegret({ curve, style }: { curve: ConvergenceCurve; style: SeriesSt
       strokeWidth: 2,
     }),
     lineY(regrets, { x: "iteration", y: "regularizedNashConv", stroke: style.colour }),
-    dot(regrets, {
-      x: "iteration",
-      y: "regularizedNashConv",
-      fill: style.colour,
-      symbol: style.symbol,
-      r: 3,
-    }),
+    dot(regrets, { x: "iteration", y: "regularizedNashConv", fill: style.colour, symbol: style.symbol, r: 3 }),
   ];
 }

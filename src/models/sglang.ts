@@ -1,12 +1,80 @@
 import * as z from "zod/mini";
-import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
-import { readInBatches } from "../http/batches";
-import { findControlSpelling, rejectDoubledOpening } from "../http/control-tokens";
-import type { Post } from "../http/http-client";
-import { parseResponse, tokenCount } from "../http/parse-response";
-import { type PrefillToken, scoreTokens, toScoredToken } from "../http/prefill-route";
-import type { ScoredText, ScoringRoute } from "../http/scoring-route";
-import type { ModelUsage } from "../language-model";
+import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
+import { readInBatches } from "./http/batches";
+import { createChatRoute } from "./http/chat";
+import { findControlSpelling, rejectDoubledOpening } from "./http/control-tokens";
+import type { Post } from "./http/http-client";
+import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
+import type { ServerOptions } from "./http/http-options";
+import { parseResponse, tokenCount } from "./http/parse-response";
+import {
+  createPrefillRoute,
+  type PrefillReader,
+  type PrefillToken,
+  scoreTokens,
+  toScoredToken,
+} from "./http/prefill-route";
+import type { ScoredText, ScoringRoute } from "./http/scoring-route";
+import type { ModelUsage } from "./language-model";
+import { usualAddresses } from "./services";
+
+/** What turns off the filters that SGLang takes from the model's `generation_config.json`. */
+const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
+
+/**
+ * A model behind SGLang.
+ *
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: up to 32 texts in a request to
+ *   `/generate`, which evaluates the prompt once (`logprob_start_len`), after one of `/tokenize`; where that is
+ *   missing, whole texts. The first call proves that this server scores a text as it did when it wrote the text, by
+ *   `probe()`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`.
+ *
+ * SGLang adds the model's BOS token itself, so `promptPrefix` stays empty. `/v1/score` is not used: it
+ * takes only labels of one token, by token number.
+ *
+ * `baseUrl`, with or without `/v1`, defaults to `http://localhost:30000/v1`. Nothing is sent until the first call.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = sglang({ model: "Qwen/Qwen2.5-7B-Instruct" });
+ * model.id; // "sglang:Qwen/Qwen2.5-7B-Instruct"
+ */
+export function sglang(options: ServerOptions): HttpModel {
+  const defaults = { baseUrl: usualAddresses.sglang, topLogprobs: 20 };
+  const server = openServer("sglang", options, defaults);
+  const { model, promptPrefix, identity, postBeside } = server;
+  const generate = postBeside("/generate");
+  const complete = (body: Record<string, unknown>) => ({ model, ...wholeDistribution, ...body });
+  const chat = postBeside("/v1/chat/completions", complete);
+  return createHttpModel(identity, {
+    chat: createChatRoute(chat, server.chat),
+    routes: [
+      createTokenRoute(generate, postBeside("/tokenize"), promptPrefix),
+      createPrefillRoute(createTextReader(generate), promptPrefix),
+    ],
+  });
+}
+
+/** SGLang's `/generate` with texts, for servers and gateways without `/tokenize`: every text is evaluated whole. */
+function createTextReader(generate: Post): PrefillReader {
+  const read = (generated: Generated, index: number) => ({
+    tokens: tokensOf(generated, "input_token_logprobs"),
+    usage: usageOf(generated, index === 0 ? 1 : 0),
+  });
+  return {
+    name: "/generate with return_logprob",
+    remedy: "Update SGLang.",
+    generate: createGenerate(generate),
+    read(texts, signal) {
+      const ask = (batch: readonly string[], together: AbortSignal) => {
+        const startLengths = batch.map(() => 0);
+        return callGenerate(generate, { text: batch }, { startLengths }, read, together);
+      };
+      return readInBatches(texts, ask, signal);
+    },
+  };
+}
 
 type Sent = { text: readonly string[] } | { input_ids: readonly (readonly number[])[] };
 
@@ -14,7 +82,7 @@ type Sent = { text: readonly string[] } | { input_ids: readonly (readonly number
  * What SGLang's `/generate` answers for each of several texts, from these places of each on. One token is generated and
  * dropped with texts that are scored, greedily, so that equal calls are equal.
  */
-export async function callGenerate<T>(
+async function callGenerate<T>(
   generate: Post,
   sent: Sent,
   { startLengths, count = 1 }: { startLengths: readonly number[]; count?: number },
@@ -44,7 +112,7 @@ export async function callGenerate<T>(
 }
 
 /** Tokens that the model itself continues the prompt with. */
-export function createGenerate(generate: Post): ScoringRoute["generate"] {
+function createGenerate(generate: Post): ScoringRoute["generate"] {
   return async (prompt, count, signal) => {
     const read = (generated: Generated) => ({
       text: generated.text,
@@ -58,10 +126,7 @@ export function createGenerate(generate: Post): ScoringRoute["generate"] {
 }
 
 /** @throws MissingCapabilityError if the answer has no tokens */
-export function tokensOf(
-  { meta_info }: Generated,
-  which: "input_token_logprobs" | "output_token_logprobs",
-): PrefillToken[] {
+function tokensOf({ meta_info }: Generated, which: "input_token_logprobs" | "output_token_logprobs"): PrefillToken[] {
   const tokens = meta_info[which];
   if (!tokens || tokens.length === 0) {
     throw new MissingCapabilityError(`/generate answers without ${which} although asked for them.`);
@@ -70,7 +135,7 @@ export function tokensOf(
 }
 
 /** What one text cost, with the requests that are counted with it. */
-export function usageOf({ meta_info }: Generated, requests: number): ModelUsage {
+function usageOf({ meta_info }: Generated, requests: number): ModelUsage {
   return {
     requests,
     promptTokens: meta_info.prompt_tokens,
@@ -109,7 +174,7 @@ const generateSchema = z.array(
 );
 
 /** One text's entry in the answer of `/generate`. */
-export type Generated = z.infer<typeof generateSchema>[number];
+type Generated = z.infer<typeof generateSchema>[number];
 
 /** `POST /tokenize` of SGLang with a list: `TokenizeResponse` in python/sglang/srt/entrypoints/openai/protocol.py. */
 const tokenizeSchema = z.object({ tokens: z.array(z.array(z.int())) });
@@ -127,7 +192,7 @@ interface SplitText {
  * continuation begins is known, log-probabilities are requested only from there on, and the common beginning of all
  * texts is evaluated once: SGLang reads its prefix cache up to `logprob_start_len`.
  */
-export function createTokenRoute(generate: Post, tokenize: Post, promptPrefix: string): ScoringRoute {
+function createTokenRoute(generate: Post, tokenize: Post, promptPrefix: string): ScoringRoute {
   async function split(prompt: string, continuations: readonly string[], signal: AbortSignal): Promise<SplitText[]> {
     const opening = promptPrefix + prompt;
     const texts = [opening, ...continuations.map((continuation) => opening + continuation)];
