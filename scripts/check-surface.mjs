@@ -23,15 +23,15 @@ const bounds = {
   "public names of equirank/server": 9,
   "public names of equirank/mcp": 2,
   "files of src": 268,
-  "lines of src": 39_008,
+  "lines of src": 38_800,
   // Formulas and examples that lose their meaning when they are broken.
   "comment lines of src over 120 columns": 6,
   "files of src/integrations": 7,
   "lines of src/integrations": 1_352,
   "files of src/server": 18,
   "lines of src/server": 2_080,
-  "kB of rankCandidates with openAICompatible, gzipped": 60,
-  "kB of equirank/core, gzipped": 12.4,
+  "kB of rankCandidates with openAICompatible, gzipped": 58.5,
+  "kB of equirank/core, gzipped": 12.8,
 };
 
 /** Files and lines of a folder of src, without those of folders in it that have bounds of their own. */

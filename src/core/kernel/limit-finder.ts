@@ -14,8 +14,8 @@ const finestTolerance: number = 1e-9;
 /** The first tolerance, as a part of the distance over which log ρ changes by 1. */
 const firstTolerance: number = 0.12;
 /**
- * Factor of the tolerance, divided by ρ but at most `largestFactor`, where neighbouring paths approach each other at the
- * final temperatures too.
+ * Factor of the tolerance, to be divided by ρ and at most `largestFactor`, where neighbouring paths approach each other
+ * at the final temperatures too.
  */
 const settlingFactor: number = 3;
 const largestFactor: number = 10;

@@ -82,7 +82,7 @@ export abstract class ResponseSystem {
     );
   }
 
-  /** Largest ρ that any policies can have at the temperatures of update t: a quarter of what Eq. (18) calls s there. */
+  /** Largest ρ that any policies can have at the temperatures of update t: a quarter of the s of Eq. (18) there. */
   largestRadius(t: number): number {
     const fromWorth = this.worthChange * this.discriminatorPrecisionAt(t);
     return (fromWorth + this.valueChange * this.generatorPrecisionAt(t)) / 8;

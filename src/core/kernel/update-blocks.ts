@@ -11,7 +11,7 @@ const fastestShrinkage = 0.1;
 /** K/t is at most the first of these divided by the second plus ρ, three quarters of where blocks become unstable. */
 const stableGrowth: number = 1.6;
 const stableOffset: number = 0.6;
-/** ρ up to which only its bound at the temperatures of t is known: whatever the error, all paths approach each other. */
+/** Up to here the bound of ρ at the temperatures of t stands for ρ: no error can make paths part. */
 const largestUnknownRadius: number = 0.7;
 /** Part of the error that lies at least in the direction in which neighbouring paths part fastest. */
 const growingShare = 0.5;
@@ -31,16 +31,15 @@ const rewind = 1e30;
  *     x^{t+K} = x^t + K/(t+K) ( mean f - x^t ),      mean f = mean of f^t, …, f^{t+K-1}.
  *
  * As in the method of Adams, Bashforth and Moulton, the mean is first predicted from the responses at t and at the
- * starts of the two blocks before, taken on as a quadratic function of i. It is then corrected by the quadratic function
- * through the responses at t + K, evaluated at the predicted averages, at t, and at the start of the block before: Eqs.
- * (13) and (14) of docs/derivation.md. The derivative of the responses takes those at t + K on to the corrected averages,
- * where the next block starts, so that a block takes one evaluation.
+ * starts of the two blocks before, taken on as a quadratic function of the update. It is then corrected by the
+ * quadratic function through the responses at t + K, which are evaluated at the predicted averages, at t, and at the
+ * start of the block before: Eqs. (13) and (14) of docs/derivation.md. The derivative of the responses takes those at
+ * t + K on to the corrected averages, where the next block starts, so that a block takes one evaluation.
  *
- * One update comes out exactly, and the first two blocks are one update each. For large K the error of a block falls with
- * the fourth power of log((t+K)/t), and the correction estimates it.
- *
- * The derivative also carries on the error that earlier blocks left, to which each adds its own, Eq. (17). What is known
- * of an error's direction is only an estimate, so a part of it is always taken to lie where neighbouring paths part fastest.
+ * The first two blocks are one update each, which is exact. For large K the error of a block falls with the fourth
+ * power of log((t+K)/t), and the correction tells it. The derivative also carries on the error that earlier blocks
+ * left, Eq. (17). What is known of an error's direction is only an estimate, so a part of it is always taken to lie
+ * where neighbouring paths part fastest.
  */
 export class UpdateBlocks {
   /** The averages over steps 1..t, as a state of the {@link ResponseSystem}. */
@@ -151,7 +150,7 @@ export class UpdateBlocks {
       K = Math.max(1, Math.floor(Math.min(this.updates, mostUpdates)));
       this.predict(K, a, b);
       this.correct(K, a, b);
-      // What the derivative leaves out of the responses' change, as a part of the correction: at most this, by Eq. (18).
+      // What the derivative leaves out of the responses' change is at most this part of the correction, by Eq. (18).
       stretch = (system.sensitivity * lengthOf(system, this.bend)) / 2;
       const blockError = lengthOf(system, this.correction) * (1 + stretch);
       const isAccepted = blockError <= tolerance;
@@ -164,7 +163,7 @@ export class UpdateBlocks {
     const length = 2 * system.size;
     addMultiple(this.averages, this.between, this.correction, 1, 0, length);
     addMultiple(this.end, this.end, this.bend, 1, 0, length);
-    // The correction times the first term is the error of the corrected mean, as both formulas' errors show.
+    // The correction times the first term is the error of the corrected mean.
     this.carryError(K / (t + K), ((K + 1) * (K + 2 * a)) / (2 * (K + b) * (2 * K - 1 + 3 * a)) + stretch);
     const free = this.older;
     this.older = this.last;
