@@ -110,10 +110,10 @@ export class GeneralResponses extends ResponseSystem {
       let mean: number = 0;
       for (let i = row; i < end; i++) mean += discriminator[i]! * direction[offset + i]!;
       for (let i = row; i < end; i++) {
-        const change = direction[offset + i]!;
-        const answer = discriminator[i]! * (change - mean) * discriminatorPrecision;
+        const deviation = direction[offset + i]! - mean;
+        const answer = discriminator[i]! * deviation * discriminatorPrecision;
         image[start + i] = answer;
-        product += answer * change;
+        product += answer * deviation;
       }
     }
     return product;
@@ -132,10 +132,10 @@ export class GeneralResponses extends ResponseSystem {
       let mean: number = 0;
       for (let i = row; i < end; i++) mean += generator[i]! * change[i]!;
       for (let i = row; i < end; i++) {
-        const value = change[i]!;
-        const answer = generator[i]! * (value - mean) * generatorPrecision;
+        const deviation = change[i]! - mean;
+        const answer = generator[i]! * deviation * generatorPrecision;
         change[i] = answer;
-        product += value * answer;
+        product += answer * deviation;
       }
     }
     this.writeWorth(change, image, start + size);
