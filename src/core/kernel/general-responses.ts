@@ -109,8 +109,11 @@ export class GeneralResponses extends ResponseSystem {
       const end = row + meanings;
       let mean: number = 0;
       for (let i = row; i < end; i++) mean += discriminator[i]! * direction[offset + i]!;
+      // What rounding has left of the deviations' mean is more than the deviation of an almost certain guess.
+      let rest: number = 0;
+      for (let i = row; i < end; i++) rest += discriminator[i]! * (direction[offset + i]! - mean);
       for (let i = row; i < end; i++) {
-        const deviation = direction[offset + i]! - mean;
+        const deviation = direction[offset + i]! - mean - rest;
         const answer = discriminator[i]! * deviation * discriminatorPrecision;
         image[start + i] = answer;
         product += answer * deviation;
@@ -131,8 +134,10 @@ export class GeneralResponses extends ResponseSystem {
       const end = row + candidates;
       let mean: number = 0;
       for (let i = row; i < end; i++) mean += generator[i]! * change[i]!;
+      let rest: number = 0;
+      for (let i = row; i < end; i++) rest += generator[i]! * (change[i]! - mean);
       for (let i = row; i < end; i++) {
-        const deviation = change[i]! - mean;
+        const deviation = change[i]! - mean - rest;
         const answer = generator[i]! * deviation * generatorPrecision;
         change[i] = answer;
         product += answer * deviation;

@@ -23,10 +23,10 @@ export function spectralRadius(system: ResponseSystem): number {
   let current: Numbers = system.scratch0;
   let previous: Numbers = system.scratch1;
   let next: Numbers = system.scratch2;
-  for (let i = 0; i < 2 * size; i++) {
-    current[i] = 0;
-    next[i] = system.genericDirection[i]!;
-  }
+  for (let i = 0; i < 2 * size; i++) current[i] = 0;
+  // Z'D' of a generic direction: what it maps to almost nothing could hide the rest.
+  system.differentiateDiscriminator(system.genericDirection, next, 0);
+  system.differentiateGenerator(next, next, 0);
   let largest: number = 0;
   let back: number = 0;
   let norm = Math.sqrt(system.differentiateDiscriminator(next, next, 0));
