@@ -8,7 +8,7 @@ import { distance, lengthOf, type ResponseSystem } from "./response-system";
  */
 const fastestGrowth: number = 5;
 const fastestShrinkage = 0.1;
-/** K/t is at most the first of these divided by the second plus ρ, three quarters of where blocks become unstable. */
+/** K/t is at most the first of these divided by the second plus ρ, which is below where blocks become unstable. */
 const stableGrowth: number = 1.6;
 const stableOffset: number = 0.6;
 /** Up to here the bound of ρ at the temperatures of t stands for ρ: no error can make paths part. */
@@ -153,7 +153,7 @@ export class UpdateBlocks {
       // What the derivative leaves out of the responses' change is at most this part of the correction, by Eq. (18).
       stretch = (system.sensitivity * lengthOf(system, this.bend)) / 2;
       const blockError = lengthOf(system, this.correction) * (1 + stretch);
-      const isAccepted = blockError <= tolerance;
+      const isAccepted = !(blockError > tolerance);
       const wanted = 0.85 * Math.sqrt(Math.sqrt(tolerance / blockError));
       const growth = Math.min(fastestGrowth, Math.max(fastestShrinkage, wanted));
       this.updates = K * growth * (isAccepted ? 1 + K / t : 1.0);
