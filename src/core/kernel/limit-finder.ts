@@ -10,7 +10,7 @@ import { UpdateBlocks } from "./update-blocks";
 /** Error allowed in each block of updates: at most, at first; from each attempt to the next; in the last. */
 const coarsestTolerance: number = 3e-2;
 const refinement: number = 1 / 20;
-const finestTolerance: number = 1e-9;
+const finestTolerance: number = 1e-10;
 /** The first tolerance, as a part of the distance over which log ρ changes by 1. */
 const firstTolerance: number = 0.12;
 /**
