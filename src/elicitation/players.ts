@@ -84,9 +84,11 @@ export const proofs = new TaskMemory<ProbeResult>(256);
 /**
  * Tests a model's claims with its own probe, if it has one: once for all objects with the same id, fingerprint and
  * claims.
+ * @throws InvalidArgumentError unless it is a model
  * @throws ModelError if the backend cannot be reached
  */
 export async function proveModel(model: LanguageModel, { signal }: ModelCallOptions): Promise<ProvenModel> {
+  if (!isLanguageModel(model)) throw new InvalidArgumentError("model", model, expected);
   if (model.probe === undefined) return { model, proven: trustClaims(model) };
   const { result, isFirst } = await proofs.get(
     keyOfModel(model),

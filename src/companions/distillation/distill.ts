@@ -67,7 +67,8 @@ export interface DistillOptions {
 }
 
 const optionsSchema: option.OptionSchemas<DistillOptions> = {
-  ...option.unchecked("teacher", "task", "inputs", "keep", "rater"),
+  ...option.unchecked("teacher", "task", "inputs", "keep"),
+  rater: option.nonEmptyText,
   count: option.wholeNumber(1),
   maxTokens: option.wholeNumber(1),
   ...option.unchecked("temperature"),
@@ -97,6 +98,12 @@ async function createDistiller(
   const { teacher, inputs, keep, task, rater, count = 4, signal } = options;
   option.requireSome("options.inputs", inputs, "input");
   requireOwnIds("options.inputs", inputs);
+  if (typeof task?.name !== "string" || typeof task.ask !== "function") {
+    throw new InvalidArgumentError("options.task", task, "must be a task, { name, ask }");
+  }
+  if (typeof keep !== "function") {
+    throw new InvalidArgumentError("options.keep", keep, "must be a judge, such as judgeWith() makes");
+  }
   signal?.throwIfAborted();
   const draw = await createDraw(options, count);
   return (input, index) =>
@@ -141,7 +148,7 @@ type Draw = (input: DistillationInput, offset: number, signal: AbortSignal) => P
 
 async function createDraw(options: DistillOptions, count: number): Promise<Draw> {
   const { teacher, task, seed, maxTokens = 80, temperature = 1, signal } = options;
-  if (!("capabilities" in teacher)) {
+  if (isScript(teacher)) {
     return async (input, offset) =>
       requireTexts(teacher.id, await teacher.answer(input, count, (seed ?? 0) + offset), count);
   }
@@ -156,6 +163,11 @@ async function createDraw(options: DistillOptions, count: number): Promise<Draw>
     });
     return texts;
   };
+}
+
+function isScript(teacher: LanguageModel | ScriptedTeacher): teacher is ScriptedTeacher {
+  const { answer, capabilities } = Object(teacher) as Partial<LanguageModel & ScriptedTeacher>;
+  return typeof answer === "function" && capabilities === undefined;
 }
 
 /** Answers as a judge is shown them: each among all different ones to the same input that are not empty. */

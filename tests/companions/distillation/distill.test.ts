@@ -94,6 +94,22 @@ describe("distill", () => {
     expect(all.flat().map(({ answer }) => answer)).toEqual(Array.from({ length: 12 }, (_, i) => `o${i}`));
   });
 
+  it.each([
+    ["model", { teacher: undefined }],
+    ["model", { teacher: "gpt-5" }],
+    ["model", { teacher: { id: "script" } }],
+    ["options.task", { task: undefined }],
+    ["options.task", { task: { name: "echo" } }],
+    ["options.keep", { keep: undefined }],
+    ["options.inputs", { inputs: undefined }],
+    ["options.rater", { rater: "" }],
+  ])("says that %s is not usable: %j", async (parameter, wrong) => {
+    await expect(collect(wrong as Partial<DistillOptions>)).rejects.toMatchObject({
+      name: "InvalidArgumentError",
+      parameter,
+    });
+  });
+
   it("stops asking when aborted", async () => {
     const controller = new AbortController();
     const teacher = createTeacher();
