@@ -1,5 +1,5 @@
 // How fast the local model answers many calls at once, against two bounds of the same run:
-// `npm run bench:local -- [--data FILE] [--limit N] [--under-way N] [--threads N] [--prefixes N]`.
+// `npm run bench:local -- [--model FILE] [--data FILE] [--limit N] [--under-way N] [--threads N] [--prefixes N]`.
 //
 // Asked is what both elicitations ask about each question. Tokens: those evaluated, by the model's own usage, against
 // the distinct token prefixes after which something is read or which lead there; each must be evaluated at least once.
@@ -17,6 +17,7 @@ import { loadQuestions } from "./load-questions";
 
 const { values } = parseArgs({
   options: {
+    model: { type: "string" },
     data: { type: "string" },
     limit: { type: "string", default: "32" },
     "under-way": { type: "string", default: "16" },
@@ -138,6 +139,7 @@ async function countPrefixes(path: string): Promise<number> {
 }
 
 const model = await localModel({
+  ...(values.model && { path: values.model }),
   threads,
   gpu: false,
   ...(values.prefixes && { prefixes: Number(values.prefixes) }),
