@@ -96,7 +96,7 @@ printRankings(
 );
 
 console.log("\nScorers besides, alone: right, and area under the ROC curve\n");
-for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b"]) {
+for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b", "arc_challenge-qwen2.5-coder-1.5b"]) {
   const { items, scorers } = await evaluateScores([logOf(`${set}-judges`)], {
     methods: ["log-odds-sum"],
   });
