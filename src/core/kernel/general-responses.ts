@@ -99,50 +99,16 @@ export class GeneralResponses extends ResponseSystem {
   }
 
   differentiateDiscriminator(direction: Numbers, image: Numbers, start: Int): number {
-    const discriminator = this.discriminator;
-    const discriminatorPrecision = this.discriminatorPrecision;
     const size = this.size;
-    const meanings = this.meanings;
-    const offset = start + size;
-    let product: number = 0;
-    for (let row = 0; row < size; row += meanings) {
-      const end = row + meanings;
-      let mean: number = 0;
-      for (let i = row; i < end; i++) mean += discriminator[i]! * direction[offset + i]!;
-      // What rounding has left of the deviations' mean is more than the deviation of an almost certain guess.
-      let rest: number = 0;
-      for (let i = row; i < end; i++) rest += discriminator[i]! * (direction[offset + i]! - mean);
-      for (let i = row; i < end; i++) {
-        const deviation = direction[offset + i]! - mean - rest;
-        const answer = discriminator[i]! * deviation * discriminatorPrecision;
-        image[start + i] = answer;
-        product += answer * deviation;
-      }
-    }
-    return product;
+    const precision = this.discriminatorPrecision;
+    return weighRows(image, start, this.discriminator, precision, direction, start + size, size, this.meanings);
   }
 
   differentiateGenerator(direction: Numbers, image: Numbers, start: Int): number {
-    const generator = this.generator;
-    const generatorPrecision = this.generatorPrecision;
     const change = this.change;
     const size = this.size;
-    const candidates = this.candidates;
     this.writeValues(direction, change, start);
-    let product: number = 0;
-    for (let row = 0; row < size; row += candidates) {
-      const end = row + candidates;
-      let mean: number = 0;
-      for (let i = row; i < end; i++) mean += generator[i]! * change[i]!;
-      let rest: number = 0;
-      for (let i = row; i < end; i++) rest += generator[i]! * (change[i]! - mean);
-      for (let i = row; i < end; i++) {
-        const deviation = change[i]! - mean - rest;
-        const answer = generator[i]! * deviation * generatorPrecision;
-        change[i] = answer;
-        product += answer * deviation;
-      }
-    }
+    const product = weighRows(change, 0, this.generator, this.generatorPrecision, change, 0, size, this.candidates);
     this.writeWorth(change, image, start + size);
     return product;
   }
@@ -181,6 +147,39 @@ export class GeneralResponses extends ResponseSystem {
       }
     }
   }
+}
+
+/**
+ * Writes factor * weights * (numbers - mean) for each row of `columns` numbers, whose mean is by the row's weights,
+ * which sum to 1; returns the sum of the products with numbers - mean. `result` and `numbers` begin at their starts
+ * and may be the same.
+ */
+function weighRows(
+  result: Numbers,
+  startOfResult: Int,
+  weights: Numbers,
+  factor: number,
+  numbers: Numbers,
+  start: Int,
+  length: Int,
+  columns: Int,
+): number {
+  let product: number = 0;
+  for (let row = 0; row < length; row += columns) {
+    const end = row + columns;
+    let mean: number = 0;
+    for (let i = row; i < end; i++) mean += weights[i]! * numbers[start + i]!;
+    // What rounding has left of the deviations' mean is more than the deviation of an almost certain action.
+    let rest: number = 0;
+    for (let i = row; i < end; i++) rest += weights[i]! * (numbers[start + i]! - mean);
+    for (let i = row; i < end; i++) {
+      const deviation = numbers[start + i]! - mean - rest;
+      const weighed = weights[i]! * deviation * factor;
+      result[startOfResult + i] = weighed;
+      product += weighed * deviation;
+    }
+  }
+  return product;
 }
 
 /** p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */

@@ -148,8 +148,7 @@ export class UpdateBlocks {
     let stretch: number = 0;
     while (true) {
       K = Math.max(1, Math.floor(Math.min(this.updates, mostUpdates)));
-      this.predict(K, a, b);
-      this.correct(K, a, b);
+      this.tryBlock(K, a, b);
       // What the derivative leaves out of the responses' change is at most this part of the correction, by Eq. (18).
       stretch = (system.sensitivity * lengthOf(system, this.bend)) / 2;
       const blockError = lengthOf(system, this.correction) * (1 + stretch);
@@ -181,29 +180,25 @@ export class UpdateBlocks {
     }
   }
 
-  /** Writes the averages after K updates as Eq. (13) predicts them, and the responses to them. */
-  private predict(K: number, a: number, b: number): void {
+  /**
+   * Writes the averages after K updates as Eq. (13) predicts them, the responses to them, by how much Eq. (14) corrects
+   * them, and the image of this correction.
+   */
+  private tryBlock(K: number, a: number, b: number): void {
     const share = K / (this.time + K);
     const linear = (share * (K - 1)) / 2;
     const square = (linear * (2 * K - 1 + 3 * a)) / 3;
+    const length = 2 * this.system.size;
     const older = square / (b * (b - a));
     const last = (-linear - square / (b - a)) / a;
     const first = share - last - older;
-    const length = 2 * this.system.size;
     mix(this.between, this.averages, 1 - share, this.first, first, this.last, last, this.older, older, length);
     this.respond(this.time + K, this.between, this.end);
-  }
 
-  /** Writes by how much Eq. (14) corrects the predicted averages, and the image of this correction. */
-  private correct(K: number, a: number, b: number): void {
-    const linear = (K * (K - 1)) / (this.time + K) / 2;
-    const square = (linear * (2 * K - 1 + 3 * a)) / 3;
-    const end = square / (K * (K + a));
-    const last = (square * (K + b)) / (a * (K + a) * (b - a));
-    const older = -square / (b * (b - a));
-    const first = -end - last - older;
-    const length = 2 * this.system.size;
-    mix(this.correction, this.end, end, this.first, first, this.last, last, this.older, older, length);
+    const ofEnd = square / (K * (K + a));
+    const ofLast = (square * (K + b)) / (a * (K + a) * (b - a));
+    const ofFirst = older - ofEnd - ofLast;
+    mix(this.correction, this.end, ofEnd, this.first, ofFirst, this.last, ofLast, this.older, -older, length);
     this.differentiate(this.correction, this.bend);
   }
 
