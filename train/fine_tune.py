@@ -52,6 +52,29 @@ def give_adapter(model: PreTrainedModel, start: Path | None, settings: dict[str,
     )
 
 
+class CompletionTrainer(SFTTrainer):
+    """Learns completions, whose mean loss over a step's tokens is computed from the logits at their places.
+
+    TRL's own loss makes the logits in small tiles, and makes them again backward, to save memory that a small model does not
+    need: on a CPU that takes a third of a step.
+    """
+
+    def compute_loss(
+        self,
+        model: PeftModel,
+        inputs: dict[str, torch.Tensor],
+        return_outputs: bool = False,
+        num_items_in_batch: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        student = model.get_base_model()
+        labels = inputs["labels"][:, 1:]
+        learned = labels != -100
+        tokens = {name: inputs[name] for name in ("input_ids", "attention_mask")}
+        states = student.base_model(**tokens, use_cache=False).last_hidden_state[:, :-1]
+        logits = student.get_output_embeddings()(states[learned])
+        return torch.nn.functional.cross_entropy(logits.float(), labels[learned])
+
+
 def require_fit(rows: list[Row], tokenizer: PreTrainedTokenizerBase, max_length: int) -> None:
     """Raises RowError if a row is longer than is trained on: its end, which is what is learned, would be cut off unseen."""
     for number, row in enumerate(rows, 1):
@@ -73,7 +96,7 @@ def train(arguments: argparse.Namespace, settings: dict[str, object], folder: Pa
         f"{len(rows)} rows, {student.device.type}, {settings['precision']}, {torch.get_num_threads()} threads", flush=True
     )
     checkpoints = folder / "checkpoints"
-    trainer = SFTTrainer(
+    trainer = CompletionTrainer(
         model=model,
         processing_class=tokenizer,
         train_dataset=Dataset.from_list(rows),

@@ -23,8 +23,6 @@ def load_student(base: Path, precision: str) -> tuple[PreTrainedModel, PreTraine
         gguf_file=name,
         quantization_config=GgufConfig(dequantize=True),
         dtype=getattr(torch, precision),
-        # On CPUs the fused attention goes backward slowly where rows are padded.
-        attn_implementation=None if torch.cuda.is_available() else "eager",
     )
     return model, tokenizer
 

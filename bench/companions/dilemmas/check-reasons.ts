@@ -28,8 +28,8 @@ export async function checkReasons(
       const own = texts[0]!.split("\n")[0]!;
       const right = answers.find(({ listedFirst }) => listedFirst === order[0])!.motivation!;
       checked.push({
-        payoffs: isAlike(own, right, /\d+/g),
-        verdicts: isAlike(own, right, /better [^.]*/g),
+        payoffs: isAlike(own, right, /(?:get|and) \d+/g),
+        verdicts: isAlike(own, right, /better [^.,]*/g),
       });
     }
   }

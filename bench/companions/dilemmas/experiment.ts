@@ -1,9 +1,11 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
 // game and three contexts are held out. With --tables varied each answer that it learns from has payoffs of its own, none
 // of which are those that it is asked about; with --tables permuted it learns from games in which the same four payoffs
-// come in all other orders. Results that are there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables fixed|varied|permuted] [--answers N] [--motivated]
-// [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
+// come in all other orders, with --more-stories also in eight contexts that only teach. With --margins reasons say how much
+// more a move brings. Results that are there already are not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables fixed|varied|permuted] [--more-stories] [--margins]
+// [--answers N] [--motivated] [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--game NAME]
+// [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,7 +22,8 @@ import { type Alignment, alignment, type CooperationRate, cooperationRates } fro
 import { recordAnswers } from "./answers";
 import { type CheckedReasons, checkReasons } from "./check-reasons";
 import { measureRates, measureReasons } from "./figures";
-import { compareOutcomes, weighExpectations } from "./motivations";
+import { furtherStories } from "./further-stories";
+import { compareMargins, compareOutcomes, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
 import { permutePayoffs, varyPayoffs } from "./vary-payoffs";
 
@@ -29,6 +32,8 @@ const { values } = parseArgs({
     out: { type: "string", default: "companions-out/dilemmas" },
     lambda: { type: "string", default: "1" },
     tables: { type: "string", default: "fixed" },
+    "more-stories": { type: "boolean" },
+    margins: { type: "boolean" },
     answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
@@ -43,7 +48,7 @@ const inFolder = (name: string) => join(values.out, name);
 const naming = values.naming as MoveNaming;
 const teacher = quantalPlayer({
   lambda: Number(values.lambda),
-  motivate: naming === "reasoned" ? compareOutcomes : weighExpectations,
+  motivate: naming !== "reasoned" ? weighExpectations : values.margins ? compareMargins : compareOutcomes,
 });
 const split = holdOut(scenarios(), {
   games: [values.game as DilemmaGameName],
@@ -57,9 +62,12 @@ function teach(): { scenarios: Scenario[]; answers: Answer[] } {
     return { scenarios: split.training, answers: split.training.flatMap((one) => teacher.answer(one, count)) };
   }
   const random = createRandom(Number(values.seed));
+  const further = values["more-stories"] ? furtherStories : {};
   const taught =
     values.tables === "permuted"
-      ? permutePayoffs(split.training, split.newGames).flatMap((one) => Array.from({ length: count }, () => one))
+      ? permutePayoffs(split.training, split.newGames, further).flatMap((one) =>
+          Array.from({ length: count }, () => one),
+        )
       : split.training.flatMap((one) => varyPayoffs(one, teacher, count, random));
   // One of twenty, among which moves are about as frequent as in the teacher's play.
   const answers = taught.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!);
@@ -123,6 +131,12 @@ const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
 if (!["fixed", "varied", "permuted"].includes(values.tables)) {
   throw new Error("--tables must be fixed, varied or permuted");
+}
+if (values["more-stories"] && values.tables !== "permuted") {
+  throw new Error("--more-stories goes with --tables permuted");
+}
+if (values.margins && naming !== "reasoned") {
+  throw new Error("--margins goes with --naming reasoned");
 }
 if (values.motivated && naming === "reasoned") {
   throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");

@@ -25,7 +25,16 @@ export function weighExpectations({ scenario, action, p, turn }: MotivatedMove):
 }
 
 /** What each move brings against either move of the other, and which one brings more, in the order of the list. */
-export function compareOutcomes({ scenario, order }: MotivatedMove): string {
+export function compareOutcomes(move: MotivatedMove): string {
+  return compare(move, () => "");
+}
+
+/** The same, and how much more it brings: what both comparisons together speak for can be read from that. */
+export function compareMargins(move: MotivatedMove): string {
+  return compare(move, (margin) => `, by ${margin}`);
+}
+
+function compare({ scenario, order }: MotivatedMove, nameMargin: (margin: number) => string): string {
   const { story, payoffs } = scenario;
   const { T, R, P, S } = payoffs;
   // `[other][own]`
@@ -34,7 +43,7 @@ export function compareOutcomes({ scenario, order }: MotivatedMove): string {
   const sentences = order.map((other) => {
     const [one, two] = [own[other][first], own[other][second]];
     const better = one > two ? first : second;
-    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}: better ${story[better]}.`;
+    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}: better ${story[better]}${nameMargin(Math.abs(one - two))}.`;
   });
   return speakOfOneself(sentences.join(" "));
 }

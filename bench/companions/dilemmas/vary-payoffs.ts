@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DilemmaPayoffs, QuantalPlayer, Scenario } from "../../../src/internal";
+import type { DilemmaPayoffs, QuantalPlayer, Scenario, Story } from "../../../src/internal";
 
 /** The largest payoff; the least is 1. */
 const largest = 10;
@@ -48,15 +48,22 @@ function fallingNumbers(count: number, first: number): number[][] {
 
 /**
  * Games in which the four payoffs of the first scenario come in every order but those of the scenarios held out, each in
- * every story of the given scenarios.
+ * every story of the given scenarios and in the further ones.
  */
-export function permutePayoffs(given: readonly Scenario[], heldOut: readonly Scenario[]): Scenario[] {
+export function permutePayoffs(
+  given: readonly Scenario[],
+  heldOut: readonly Scenario[],
+  further: Readonly<Record<string, Story>> = {},
+): Scenario[] {
   const numbers = Object.values(given[0]!.payoffs);
   const isHeldOut = (payoffs: DilemmaPayoffs) => heldOut.some((one) => isDeepStrictEqual({ ...one.payoffs }, payoffs));
   const tables = permutations(numbers)
     .map(([T, R, P, S]): DilemmaPayoffs => ({ T: T!, R: R!, P: P!, S: S! }))
     .filter((payoffs) => !isHeldOut(payoffs));
-  const stories = new Map(given.map(({ context, story }) => [context, story]));
+  const stories = new Map([
+    ...given.map(({ context, story }) => [context, story] as const),
+    ...Object.entries(further),
+  ]);
   return [...stories].flatMap(([context, story]) =>
     tables.map((payoffs) => {
       const game = Object.values(payoffs).join("-");

@@ -1,7 +1,7 @@
 import { fitQuantalResponse, quantalPlayer } from "equirank/companions";
 import { describe, expect, it } from "vitest";
 import { observedPlay } from "../../../bench/companions/dilemmas/alignment";
-import { compareOutcomes, weighExpectations } from "../../../bench/companions/dilemmas/motivations";
+import { compareMargins, compareOutcomes, weighExpectations } from "../../../bench/companions/dilemmas/motivations";
 import { dilemmaGames, scenarios } from "../../../bench/companions/dilemmas/scenarios";
 
 const all = scenarios();
@@ -46,6 +46,16 @@ describe("quantalPlayer", () => {
       own(
         `If ${other} chooses to ${defect}, I get 3 if I ${defect} and 1 if I ${cooperate}: better ${defect}. If ${other} chooses to ${cooperate}, I get 10 if I ${defect} and 6 if I ${cooperate}: better ${defect}.`,
       ),
+    );
+  });
+
+  it("says by how much, where that is wanted", () => {
+    const [hunt] = scenarios({ games: ["stag-hunt"], contexts: ["lake"] });
+    const { cooperate, defect, other } = hunt!.story;
+    const answers = quantalPlayer({ lambda: 1, motivate: compareMargins }).answer(hunt!, 20);
+    // R = 10, T = 6, P = 3, S = 1: either move is better once, and cooperating by more.
+    expect(answers.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toBe(
+      `If ${other} chooses to ${cooperate}, I get 10 if I ${cooperate} and 6 if I ${defect}: better ${cooperate}, by 4. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}: better ${defect}, by 2.`,
     );
   });
 

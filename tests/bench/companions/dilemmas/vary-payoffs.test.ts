@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { scenarios } from "../../../../bench/companions/dilemmas/scenarios";
+import { furtherStories } from "../../../../bench/companions/dilemmas/further-stories";
+import { contexts, scenarios } from "../../../../bench/companions/dilemmas/scenarios";
 import { permutePayoffs, varyPayoffs } from "../../../../bench/companions/dilemmas/vary-payoffs";
 import { createRandom } from "../../../../bench/solver/random-games";
 import { quantalPlayer } from "../../../../src/companions/dilemmas/quantal-player";
@@ -50,5 +51,16 @@ describe("permutePayoffs", () => {
     expect(tables).toContain("[10,6,3,1]");
     expect(tables).not.toContain("[10,6,1,3]");
     expect(games.find(({ context }) => context === "lake")!.story).toBe(given[1]!.story);
+  });
+
+  it("tells them in further stories too, which speak of moves that no other story has", () => {
+    const given = scenarios({ games: ["stag-hunt"], contexts: ["team"] });
+    const games = permutePayoffs(given, [], furtherStories);
+    expect(games.length).toBe(24 * (1 + Object.keys(furtherStories).length));
+    expect(new Set(games.map(({ id }) => id)).size).toBe(games.length);
+    const stories = [...Object.values(contexts), ...Object.values(furtherStories)];
+    const moves = stories.flatMap(({ cooperate, defect }) => [cooperate, defect]);
+    expect(new Set(moves).size).toBe(2 * stories.length);
+    expect(games.find(({ context }) => context === "well")!.story).toBe(furtherStories.well);
   });
 });
