@@ -29,12 +29,15 @@ export function compareOutcomes(move: MotivatedMove): string {
   return compare(move, () => "");
 }
 
-/** The same, and how much more it brings: what both comparisons together speak for can be read from that. */
+/**
+ * The same, after a comparison of the two numbers alone: a small student learns that sooner than to compare them and name
+ * the better move at once, and can read from both what they speak for together.
+ */
 export function compareMargins(move: MotivatedMove): string {
-  return compare(move, (margin) => `, by ${margin}`);
+  return compare(move, (more, less) => `. ${more} is ${more - less} more than ${less}`);
 }
 
-function compare({ scenario, order }: MotivatedMove, nameMargin: (margin: number) => string): string {
+function compare({ scenario, order }: MotivatedMove, compareNumbers: (more: number, less: number) => string): string {
   const { story, payoffs } = scenario;
   const { T, R, P, S } = payoffs;
   // `[other][own]`
@@ -43,7 +46,8 @@ function compare({ scenario, order }: MotivatedMove, nameMargin: (margin: number
   const sentences = order.map((other) => {
     const [one, two] = [own[other][first], own[other][second]];
     const better = one > two ? first : second;
-    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}: better ${story[better]}${nameMargin(Math.abs(one - two))}.`;
+    const compared = compareNumbers(Math.max(one, two), Math.min(one, two));
+    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}${compared}: better ${story[better]}.`;
   });
   return speakOfOneself(sentences.join(" "));
 }

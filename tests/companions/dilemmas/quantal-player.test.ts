@@ -55,7 +55,7 @@ describe("quantalPlayer", () => {
     const answers = quantalPlayer({ lambda: 1, motivate: compareMargins }).answer(hunt!, 20);
     // R = 10, T = 6, P = 3, S = 1: either move is better once, and cooperating by more.
     expect(answers.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toBe(
-      `If ${other} chooses to ${cooperate}, I get 10 if I ${cooperate} and 6 if I ${defect}: better ${cooperate}, by 4. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}: better ${defect}, by 2.`,
+      `If ${other} chooses to ${cooperate}, I get 10 if I ${cooperate} and 6 if I ${defect}. 10 is 4 more than 6: better ${cooperate}. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}. 3 is 2 more than 1: better ${defect}.`,
     );
   });
 
