@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { orUndefined } from "./options";
 
 interface LockOwner {
   pid: number;
@@ -78,19 +79,11 @@ function writeExclusively(file: string, text: string): boolean {
 }
 
 function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => readFileSync(file, "utf8"));
 }
 
 function parseOwner(text: string): LockOwner | undefined {
-  try {
-    const { pid, host, started } = JSON.parse(text) as Partial<LockOwner>;
-    if (!Number.isSafeInteger(pid) || typeof host !== "string") return undefined;
-    return { pid: pid!, host, ...(typeof started === "string" && { started }) };
-  } catch {
-    return undefined;
-  }
+  const { pid, host, started } = orUndefined((): Partial<LockOwner> | null => JSON.parse(text)) ?? {};
+  if (!Number.isSafeInteger(pid) || typeof host !== "string") return undefined;
+  return { pid: pid!, host, ...(typeof started === "string" && { started }) };
 }

@@ -3,6 +3,7 @@ import { canonicalJson } from "../../models/cache/cache-key";
 import { digest } from "../../shared/digest";
 import { DataError, InvalidArgumentError } from "../../shared/errors";
 import { lineAdvice, parseJsonLines } from "../../shared/json-lines";
+import { orUndefined } from "../../shared/options";
 import { openRowFile, readIfThere, writeWhole } from "./row-file";
 
 /** How rows are made from items, and read again. */
@@ -116,7 +117,7 @@ export async function claimSettings(
   const own = { settings: describeSettings(settings), items: Object.fromEntries(fingerprints) };
   const before = await readIfThere(beside);
   if (recorded.size > 0) {
-    const found = parseSettings(before);
+    const found = orUndefined(() => schema.parse(JSON.parse(before ?? "")));
     requireSame(file, beside, own, found, recorded);
     own.items = { ...found?.items, ...own.items };
   }
@@ -165,12 +166,4 @@ function requireSame(
   if (changes.length > 0) throw unlike(`one with the same settings: ${changes.join("; ")}`);
   const other = Object.keys(own.items).find((id) => recorded.has(id) && found.items[id] !== own.items[id]);
   if (other !== undefined) throw unlike(`one with the same items: ${other} was another one then`);
-}
-
-function parseSettings(text: string | undefined): RunSettings | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text ?? "")).data;
-  } catch {
-    return undefined;
-  }
 }
