@@ -35,6 +35,12 @@ export function lockFile(file: string): LockAttempt {
   };
 }
 
+/** What to tell whoever may not write a file because another process holds its lock. */
+export function describeLocked(file: string, owner: LockOwner | undefined, other: "file" | "folder"): string {
+  const writer = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
+  return `${file} is being written by ${writer}: wait until it has ended, or choose another ${other}. If no such process runs, delete ${file}.lock`;
+}
+
 /** The boot of the machine and the clock tick at which a process started; undefined where the system does not say. */
 function readStart(pid: number): string | undefined {
   const boot = readText("/proc/sys/kernel/random/boot_id")?.trim();
