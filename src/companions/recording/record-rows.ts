@@ -84,14 +84,9 @@ export function requireOwnIds(parameter: string, items: readonly { readonly id: 
   }
 }
 
-/** What `FILE.settings.json` holds. */
-interface RunSettings {
-  settings: Record<string, unknown>;
-  /** The fingerprints of items by their ids. */
-  items: Record<string, string>;
-}
-
+/** What `FILE.settings.json` holds: the settings, and the fingerprints of items by their ids. */
 const schema = z.object({ settings: z.record(z.string(), z.unknown()), items: z.record(z.string(), z.string()) });
+type RunSettings = z.infer<typeof schema>;
 
 /**
  * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other
