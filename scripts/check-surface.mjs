@@ -22,8 +22,8 @@ const bounds = {
   "public names of equirank/local": 3,
   "public names of equirank/server": 9,
   "public names of equirank/mcp": 2,
-  "files of src": 268,
-  "lines of src": 38_800,
+  "files of src": 267,
+  "lines of src": 38_700,
   // Formulas and examples that lose their meaning when they are broken.
   "comment lines of src over 120 columns": 6,
   "files of src/integrations": 7,

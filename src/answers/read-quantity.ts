@@ -1,5 +1,6 @@
 import { Fraction } from "fraction.js";
 import mathjs from "mathjs/lib/browser/math.js";
+import { orUndefined } from "../shared/options";
 import { evaluateExpression } from "./evaluate-expression";
 import { parseExpression } from "./parse-expression";
 import { readNumber, writeNumberWords } from "./read-number";
@@ -175,12 +176,8 @@ function readMeasure(value: number, unit: string): Amount | undefined {
 }
 
 function convert(value: number, unit: string): Amount | undefined {
-  try {
-    const measure = mathematics.unit(value, unit).toSI();
-    return { kind: "measure", value: measure.value, dimensions: String(measure.dimensions) };
-  } catch {
-    return undefined;
-  }
+  const measure = orUndefined(() => mathematics.unit(value, unit).toSI());
+  return measure && { kind: "measure", value: measure.value, dimensions: String(measure.dimensions) };
 }
 
 /** `9π cm^2`, `3 * 10^8 m/s`, `((270)/(7)) degrees`: a constant in algebra and a unit. */

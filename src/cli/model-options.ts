@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "../index";
-import { catalogue } from "../internal";
+import { catalogue, orUndefined } from "../internal";
 import { asOption, describeSuggestion, wholeNumber } from "./options";
 
 /** Kinds of servers that take a model's name. */
@@ -78,14 +78,8 @@ function parseHeader(text: string, previous: Readonly<Record<string, string>> = 
 }
 
 function parseBody(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // Said below.
-  }
+  const value = orUndefined((): unknown => JSON.parse(text));
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw new InvalidOptionError('It must be a JSON object, such as {"top_k": 0}.');
 }
 

@@ -31,7 +31,7 @@ interface Phrasing {
 }
 
 /** The prompts of a phrasing, with worked examples for each kind of question. */
-function writePrompts(phrasing: Phrasing) {
+function writePrompts(phrasing: Phrasing): Omit<Prompts, keyof typeof commonPrompts> {
   const { plain, generation, choice, channel, answer } = phrasing;
   const show = (turns: readonly Turn[], asked: string): Prompt =>
     phrasing.join(
@@ -39,8 +39,8 @@ function writePrompts(phrasing: Phrasing) {
       asked,
     );
   const judge =
-    (ask: Phrasing["judgement"], [affirmation, denial]: Phrasing["yesNo"]) =>
-    (question: string, candidate: string, shots: readonly Shot[]): Prompt =>
+    (ask: Phrasing["judgement"], [affirmation, denial]: Phrasing["yesNo"]): Prompts["judgement"] =>
+    (question, candidate, shots) =>
       show(
         shots.map((shot, i) =>
           // Right and wrong answers in turn, so that neither word is favoured.
@@ -51,22 +51,17 @@ function writePrompts(phrasing: Phrasing) {
         ask(question, fitIntoSlot(candidate)),
       );
   return {
-    plain: (question: string, shots: readonly Shot[]): Prompt =>
+    plain: (question, shots) =>
       show(
         shots.map((shot) => [plain(shot.question), shot.correct]),
         plain(question),
       ),
-    generation: (question: string, correctness: Correctness, shots: readonly Shot[]): Prompt =>
+    generation: (question, correctness, shots) =>
       show(
         shots.map((shot) => [generation(shot.question, correctness), shot[correctness]]),
         generation(question, correctness),
       ),
-    choice: (
-      question: string,
-      candidates: readonly string[],
-      correctness: Correctness,
-      shots: readonly Shot[],
-    ): Prompt =>
+    choice: (question, candidates, correctness, shots) =>
       show(
         shots.map((shot, i) => {
           // The right answer is first and second in turn, so that no letter is favoured.
@@ -80,7 +75,7 @@ function writePrompts(phrasing: Phrasing) {
       ),
     judgement: judge(phrasing.judgement, phrasing.yesNo),
     verdict: judge(phrasing.verdict, phrasing.trueFalse),
-    channel: (candidate: string, shots: readonly Shot[]): Prompt =>
+    channel: (candidate, shots) =>
       show(
         shots.map((shot) => [channel(fitIntoSlot(shot.correct)), shot.question]),
         channel(fitIntoSlot(candidate)),

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import type { Correctness } from "../elicitation/prompts";
-import type { SampleOptions } from "../models/language-model";
+import type { FinishReason, SampleOptions } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { withoutUndefined } from "../shared/options";
 import * as option from "../shared/schema";
@@ -159,6 +159,14 @@ export interface SampleSource {
   correctness: Correctness;
   /** How it was drawn; null for one that was given. */
   decoding: Decoding | null;
+}
+
+/** A text drawn from the generator. */
+export interface DrawnSample extends SampleSource {
+  /** The text without surrounding space; empty if the model ended at once. */
+  text: string;
+  /** Why the text ended; null if the backend does not say. */
+  finishReason: FinishReason | null;
 }
 
 export type PlannedSample = SampleSource & { decoding: Decoding };

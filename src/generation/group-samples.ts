@@ -6,7 +6,7 @@ import {
   mergeTexts,
 } from "../answers/equivalence-classes";
 import { InvalidArgumentError } from "../shared/errors";
-import type { DrawnSample } from "./draw-samples";
+import type { DrawnSample } from "./generate-options";
 
 /** Finds the final answer in a text; undefined if it has none. */
 export type ExtractAnswer = (text: string) => string | undefined;

@@ -7,7 +7,6 @@ import type { ServerOptions } from "./http/http-options";
 import { readTopTokens } from "./http/label-logprobs";
 import { optional, parseResponse } from "./http/parse-response";
 import type { Message, Prompt } from "./language-model";
-import { usualAddresses } from "./services";
 
 /**
  * A model that Ollama runs. It gives no log-probabilities of given text.
@@ -29,8 +28,7 @@ import { usualAddresses } from "./services";
  * model.capabilities; // { scoreContinuations: false, nextTokenLogprobs: true, sample: true }
  */
 export function ollama(options: ServerOptions): ChatOnlyModel {
-  const defaults = { baseUrl: usualAddresses.ollama, topLogprobs: 20 };
-  const { model, promptPrefix, chat, identity, postBeside } = openServer("ollama", options, defaults);
+  const { model, promptPrefix, chat, identity, postBeside } = openServer("ollama", options);
   const createRoute = (name: string, place: (messages: readonly Message[]) => object): ChatRoute =>
     createChatRoute(
       askLikeOpenAI(name, postBeside(name), (messages) => ({ model, ...place(messages) })),

@@ -90,15 +90,12 @@ function resolveAccess({ baseURL, service, ...options }: OpenAICompatibleOptions
   }
   const baseUrl = options.baseUrl ?? baseURL;
   if (service === undefined && baseUrl !== undefined) {
-    return checkServerOptions({ ...options, baseUrl }, defaults);
+    return checkServerOptions({ ...options, baseUrl });
   }
   const access = findService(service ?? "openai", baseUrl);
   const apiKey = options.apiKey ?? access.apiKey;
-  return checkServerOptions({ ...options, baseUrl: access.baseUrl, ...(apiKey !== undefined && { apiKey }) }, defaults);
+  return checkServerOptions({ ...options, baseUrl: access.baseUrl, ...(apiKey !== undefined && { apiKey }) });
 }
-
-/** OpenAI lists at most so many next tokens; a service that lists fewer says so, which is learned. */
-const defaults = { topLogprobs: 20 };
 
 /** Parameters under which the token drawn at temperature 0 need not be the model's most probable one. */
 const steering = /temperature|penalty|bias|sampl|top_|min_p|format|grammar|guided|structured|seed/i;

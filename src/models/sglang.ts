@@ -16,7 +16,6 @@ import {
 } from "./http/prefill-route";
 import type { ScoredText, ScoringRoute } from "./http/scoring-route";
 import type { ModelUsage } from "./language-model";
-import { usualAddresses } from "./services";
 
 /** What turns off the filters that SGLang takes from the model's `generation_config.json`. */
 const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
@@ -41,8 +40,7 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
  * model.id; // "sglang:Qwen/Qwen2.5-7B-Instruct"
  */
 export function sglang(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: usualAddresses.sglang, topLogprobs: 20 };
-  const server = openServer("sglang", options, defaults);
+  const server = openServer("sglang", options);
   const { model, promptPrefix, identity, postBeside } = server;
   const generate = postBeside("/generate");
   const complete = (body: Record<string, unknown>) => ({ model, ...wholeDistribution, ...body });

@@ -8,7 +8,6 @@ import type { ServerOptions } from "./http/http-options";
 import { parseResponse } from "./http/parse-response";
 import { createPrefillRoute, type Prefill, type PrefillReader, toScoredToken } from "./http/prefill-route";
 import { type ModelUsage, noUsage } from "./language-model";
-import { usualAddresses } from "./services";
 
 /**
  * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score
@@ -29,8 +28,7 @@ import { usualAddresses } from "./services";
  * model.id; // "tgi:HuggingFaceTB/SmolLM2-1.7B-Instruct"
  */
 export function textGenerationInference(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: usualAddresses.tgi, topLogprobs: 5 };
-  const { promptPrefix, chat, identity, postBeside } = openServer("tgi", options, defaults);
+  const { promptPrefix, chat, identity, postBeside } = openServer("tgi", options, 5);
   // Any other name than "tgi" is that of an adapter to be laid over the model (router/src/lib.rs, ChatRequest).
   const complete = (body: Record<string, unknown>) => ({ model: "tgi", ...withoutWholeTopP(body) });
   return createHttpModel(identity, {

@@ -13,7 +13,6 @@ import {
   type PrefillToken,
   toScoredToken,
 } from "./http/prefill-route";
-import { usualAddresses } from "./services";
 
 /**
  * A model at Together AI.
@@ -31,8 +30,7 @@ import { usualAddresses } from "./services";
  * model.id; // "together:meta-llama/Llama-3.3-70B-Instruct-Turbo"
  */
 export function together(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: usualAddresses.together, topLogprobs: 20 };
-  const { model, promptPrefix, chat, identity, post } = openServer("together", options, defaults);
+  const { model, promptPrefix, chat, identity, post } = openServer("together", options);
   const named = (body: Record<string, unknown>) => ({ model, ...body });
   const askNamed = (body: Record<string, unknown>) => named(askedByLogprobs(body));
   return createHttpModel(identity, {

@@ -10,7 +10,6 @@ import type { ServerOptions } from "./http/http-options";
 import { parseResponse, usageOf, usageSchema } from "./http/parse-response";
 import { createPrefillRoute, type Prefill, type PrefillReader, type PrefillToken } from "./http/prefill-route";
 import { noUsage } from "./language-model";
-import { usualAddresses } from "./services";
 
 /** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
 const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
@@ -38,8 +37,7 @@ const remedy = "Update vLLM, or start it without --logprobs-mode: log-probabilit
  * model.id; // "vllm:Qwen/Qwen2.5-7B-Instruct"
  */
 export function vllm(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: usualAddresses.vllm, topLogprobs: 20 };
-  const { model, promptPrefix, chat, identity, post } = openServer("vllm", options, defaults);
+  const { model, promptPrefix, chat, identity, post } = openServer("vllm", options);
   const complete = post("/completions", (body) => ({ model, ...body }));
   const talk = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
   return createHttpModel(identity, {

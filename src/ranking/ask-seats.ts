@@ -4,7 +4,7 @@ import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods"
 import type { DrawnCounts } from "../elicitation/elicit-scores";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, type Meter, openSession } from "../elicitation/session";
-import type { Budget } from "../generation/draw-samples";
+import type { Budget } from "../generation/draw-candidates";
 import { InvalidArgumentError } from "../shared/errors";
 import type { RankingRequest } from "./request";
 

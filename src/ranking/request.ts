@@ -11,8 +11,9 @@ import {
 } from "../elicitation/elicitation-options";
 import { assignSeats, forPlayers, type ModelPanel, type ModelRoles } from "../elicitation/players";
 import type { ElicitationProgress } from "../elicitation/session";
-import type { Budget, DrawnSample } from "../generation/draw-samples";
+import type { Budget } from "../generation/draw-candidates";
 import {
+  type DrawnSample,
   type GenerateOptions,
   type ResolvedGenerateOptions,
   resolveGenerateOptions,

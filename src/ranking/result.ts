@@ -1,6 +1,6 @@
 import type { SolverResult } from "../core/solve-signaling-game";
 import type { ElicitationReport } from "../elicitation/elicit-log-likelihoods";
-import type { DrawnSamples } from "../generation/draw-samples";
+import type { DrawnSamples } from "../generation/draw-candidates";
 import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelUsage } from "../models/language-model";
 import type { RankingMethod } from "./methods";

@@ -7,6 +7,11 @@ import { methodsWithoutJudge, type RankingMethod } from "./methods";
 import type { ResolvedRankingOptions } from "./options";
 import type { RankingEquilibrium, RankingWarning } from "./result";
 
+/** The one warning that there is. */
+function warn(code: RankingWarning["code"], message: string): RankingWarning[] {
+  return [{ code, message }];
+}
+
 /** Warnings about how the model was asked; those about the judge only if the method uses its judgements. */
 export function warnOfElicitation(report: ElicitationReport, method: RankingMethod): RankingWarning[] {
   const warnings = methodsWithoutJudge.includes(method) ? [] : warnOfJudge(report);
@@ -56,31 +61,25 @@ export function warnOfElicitation(report: ElicitationReport, method: RankingMeth
 function warnOfJudge({ judge, models, kind, replaced }: ElicitationReport): RankingWarning[] {
   const { discriminator } = models;
   if (judge === null) {
-    return [
-      {
-        code: "judge-not-tested",
-        message: `${discriminator} was not tested as a judge, so it is not known whether its judgements can be trusted. Set elicitation.testJudge: true to test it, once, on questions with known answers.`,
-      },
-    ];
+    return warn(
+      "judge-not-tested",
+      `${discriminator} was not tested as a judge, so it is not known whether its judgements can be trusted. Set elicitation.testJudge: true to test it, once, on questions with known answers.`,
+    );
   }
   const found = `it preferred the right answer in ${judge.rightPairs} of ${judge.pairs} questions with known answers`;
   if (judge.informative === false) {
     // What was replaced would have been pointwise if the model scored given text.
     const other = replaced || kind === "pointwise" ? "" : ', or elicitation: "pointwise"';
-    return [
-      {
-        code: "judge-uninformative",
-        message: `${discriminator} cannot tell right answers from wrong ones: ${found}. Do not trust the ranking: choose another discriminator${other}.`,
-      },
-    ];
+    return warn(
+      "judge-uninformative",
+      `${discriminator} cannot tell right answers from wrong ones: ${found}. Do not trust the ranking: choose another discriminator${other}.`,
+    );
   }
   if (judge.informative === null) {
-    return [
-      {
-        code: "judge-undecided",
-        message: `It is unclear whether ${discriminator} can tell right answers from wrong ones: ${found}. Give more questions of your own as elicitation.shots.`,
-      },
-    ];
+    return warn(
+      "judge-undecided",
+      `It is unclear whether ${discriminator} can tell right answers from wrong ones: ${found}. Give more questions of your own as elicitation.shots.`,
+    );
   }
   return [];
 }
@@ -90,12 +89,10 @@ export function warnOfSamples(samples: readonly GeneratedSample[]): RankingWarni
   if (dropped.length === 0) return [];
   const isTooLong = dropped.some(({ finishReason }) => finishReason === "length");
   const remedy = samples[0]!.decoding === null ? "Draw longer ones" : "Raise generate.maxTokens";
-  return [
-    {
-      code: "samples-cut-off",
-      message: `${dropped.length} of ${samples.length} samples were cut off ${describeCuts(dropped)} and left out. ${isTooLong ? `${remedy}, or set` : "Set"} keepCutOff: true to keep them.`,
-    },
-  ];
+  return warn(
+    "samples-cut-off",
+    `${dropped.length} of ${samples.length} samples were cut off ${describeCuts(dropped)} and left out. ${isTooLong ? `${remedy}, or set` : "Set"} keepCutOff: true to keep them.`,
+  );
 }
 
 /** Where samples were cut off, as the end of a sentence. */
@@ -119,20 +116,16 @@ export function warnOfEquilibrium(equilibrium: RankingEquilibrium): RankingWarni
       kind === "pikl"
         ? 'The paper ranks by this iterate; solver: { kind: "exact" } gives the limit.'
         : "Raise solver.lambda, or report these scores.";
-    return [
-      {
-        code: "not-converged",
-        message: `After ${iterations} updates the policies are not at a rest point: a best response still changes a probability by ${residual.toPrecision(2)}. ${remedy}`,
-      },
-    ];
+    return warn(
+      "not-converged",
+      `After ${iterations} updates the policies are not at a rest point: a best response still changes a probability by ${residual.toPrecision(2)}. ${remedy}`,
+    );
   }
   if (kind === "exact" && limit !== "stable") {
-    return [
-      {
-        code: "not-stable",
-        message: `The limit is ${limit === "saddle" ? "a saddle, which the dynamics reach only by exact symmetry" : "undecided between rest points"}: small changes of the scores may lead to another ranking. Raise solver.lambda to keep the players closer to their initial policies.`,
-      },
-    ];
+    return warn(
+      "not-stable",
+      `The limit is ${limit === "saddle" ? "a saddle, which the dynamics reach only by exact symmetry" : "undecided between rest points"}: small changes of the scores may lead to another ranking. Raise solver.lambda to keep the players closer to their initial policies.`,
+    );
   }
   return [];
 }
@@ -143,13 +136,10 @@ export function warnOfConfidence({
   calibration,
 }: Pick<ResolvedRankingOptions, "minimumConfidence" | "calibration">): RankingWarning[] {
   if (minimumConfidence === 0 || calibration !== undefined) return [];
-  return [
-    {
-      code: "confidence-not-calibrated",
-      message:
-        "The confidence comes from the library's own map, which was fitted on other questions and models and is only a guide. Calibrate it on a few dozen labelled questions of your own: equirank tune writes the map.",
-    },
-  ];
+  return warn(
+    "confidence-not-calibrated",
+    "The confidence comes from the library's own map, which was fitted on other questions and models and is only a guide. Calibrate it on a few dozen labelled questions of your own: equirank tune writes the map.",
+  );
 }
 
 /** Warnings about given scores, such as rows of probabilities instead of their logarithms. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { orUndefined } from "./options";
 
 interface LockOwner {
   pid: number;
@@ -32,6 +33,12 @@ export function lockFile(file: string): LockAttempt {
       if (readText(lock) === own) rmSync(lock, { force: true });
     },
   };
+}
+
+/** What to tell whoever may not write a file because another process holds its lock. */
+export function describeLocked(file: string, owner: LockOwner | undefined, other: "file" | "folder"): string {
+  const writer = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
+  return `${file} is being written by ${writer}: wait until it has ended, or choose another ${other}. If no such process runs, delete ${file}.lock`;
 }
 
 /** The boot of the machine and the clock tick at which a process started; undefined where the system does not say. */
@@ -78,19 +85,11 @@ function writeExclusively(file: string, text: string): boolean {
 }
 
 function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => readFileSync(file, "utf8"));
 }
 
 function parseOwner(text: string): LockOwner | undefined {
-  try {
-    const { pid, host, started } = JSON.parse(text) as Partial<LockOwner>;
-    if (!Number.isSafeInteger(pid) || typeof host !== "string") return undefined;
-    return { pid: pid!, host, ...(typeof started === "string" && { started }) };
-  } catch {
-    return undefined;
-  }
+  const { pid, host, started } = orUndefined((): Partial<LockOwner> | null => JSON.parse(text)) ?? {};
+  if (!Number.isSafeInteger(pid) || typeof host !== "string") return undefined;
+  return { pid: pid!, host, ...(typeof started === "string" && { started }) };
 }

@@ -1,3 +1,5 @@
+import { orUndefined } from "./options";
+
 /** A line of a file of JSON lines. */
 export interface JsonLine {
   /** From 1. */
@@ -144,11 +146,7 @@ function isBlank(bytes: Buffer): boolean {
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 function decode(bytes: Buffer): string | undefined {
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
-  }
+  return orUndefined(() => decoder.decode(bytes));
 }
 
 /** The value of a line of JSON, or why it has none. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { countAffordable } from "../../src/generation/draw-samples";
+import { countAffordable } from "../../src/generation/draw-candidates";
 
 const spent = { requests: 2, generatedTokens: 30 };
 const largestSample = { requests: 1, generatedTokens: 10 };

@@ -17,37 +17,21 @@ interface Session {
   tokens: { given: number; cached: number; generated: number };
 }
 
-/** Everything about a run that may differ between two runs with the same report. */
-interface RunRecord extends Omit<Session, "answers"> {
-  equirank: string;
-  /** Whether every answer was there at the end. */
-  finished: boolean;
-  /** Answers in the log, how many of them the sessions account for, and how many there will be. */
-  answers: { completed: number; accounted: number; total: number; perSecond: number };
-  evaluatedTokensPerSecond: number;
-  /** The run's seconds, requests and tokens are the sums over these. A session that was killed is missing. */
-  sessions: Session[];
-  machine: {
-    platform: string;
-    processor: string;
-    cores: number;
-    memoryBytes: number;
-    node: string;
-  };
-}
-
 /** Measures the time of a session and makes the record of its run. */
 export class SessionTimer {
   private readonly started = new Date();
   sampling: SamplingProgress | undefined;
 
-  /** The record of a run: this session, which ends now, and the earlier ones in the record's file. */
-  async describeRun(file: string, progress: RecordingProgress | undefined): Promise<RunRecord> {
+  /**
+   * The record of a run: everything that may differ between two runs with the same report, for this session, which ends
+   * now, and the earlier ones in the record's file.
+   */
+  async describeRun(file: string, progress: RecordingProgress | undefined) {
     const { completed = 0, resumed = 0, total = 0 } = progress ?? {};
     const isContinued = resumed > 0 || (this.sampling?.resumed ?? 0) > 0;
     const before =
       isContinued && existsSync(file)
-        ? ((await readJsonFile("--out", file)) as Partial<RunRecord>).sessions
+        ? ((await readJsonFile("--out", file)) as { sessions?: Session[] }).sessions
         : undefined;
     const sessions = [...(before ?? []), this.describe(completed - resumed, progress?.usage)];
     const sum = (value: (session: Session) => number) => sessions.reduce((total, session) => total + value(session), 0);
@@ -63,11 +47,14 @@ export class SessionTimer {
       equirank: version,
       started: sessions[0]!.started,
       seconds,
+      /** Whether every answer was there at the end. */
       finished: progress !== undefined && completed === total,
+      /** Answers in the log, how many of them the sessions account for, and how many there will be. */
       answers: { completed, accounted, total, perSecond: perSecond(accounted) },
       requests: sum((session) => session.requests),
       tokens,
       evaluatedTokensPerSecond: perSecond(tokens.given - tokens.cached),
+      /** The run's seconds, requests and tokens are the sums over these. A session that was killed is missing. */
       sessions,
       machine: {
         platform: `${process.platform}-${process.arch}`,

@@ -79,8 +79,7 @@ export async function discuss(
   const other = toPartner(partner);
   const read = extract ?? (await loadExtract(item));
   return abortTogether(signal, async (shared) => {
-    const proven = await proveModel(learner, { signal: shared });
-    const sample = requireSampling(proven, "a learner");
+    const sample = requireSampling(await proveModel(learner, { signal: shared }), "a learner");
     const turns: Turn[] = [];
     const usages: ModelUsage[] = [];
 

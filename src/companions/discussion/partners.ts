@@ -67,8 +67,7 @@ export function modelPartner(model: LanguageModel, options: ModelPartnerOptions 
     id: model.id,
     fingerprint: fingerprintOf({ model, seesGold, temperature, maxTokens }),
     async remark(request, { signal } = {}) {
-      const proven = await proveModel(model, { signal });
-      const sample = requireSampling(proven, "a partner");
+      const sample = requireSampling(await proveModel(model, { signal }), "a partner");
       const { texts, usage } = await sample([{ role: "user", content: askRemark(request, seesGold) }], {
         temperature,
         maxTokens,

@@ -3,6 +3,7 @@ import { canonicalJson } from "../../models/cache/cache-key";
 import { digest } from "../../shared/digest";
 import { DataError, InvalidArgumentError } from "../../shared/errors";
 import { lineAdvice, parseJsonLines } from "../../shared/json-lines";
+import { orUndefined } from "../../shared/options";
 import { openRowFile, readIfThere, writeWhole } from "./row-file";
 
 /** How rows are made from items, and read again. */
@@ -83,14 +84,9 @@ export function requireOwnIds(parameter: string, items: readonly { readonly id: 
   }
 }
 
-/** What `FILE.settings.json` holds. */
-interface RunSettings {
-  settings: Record<string, unknown>;
-  /** The fingerprints of items by their ids. */
-  items: Record<string, string>;
-}
-
+/** What `FILE.settings.json` holds: the settings, and the fingerprints of items by their ids. */
 const schema = z.object({ settings: z.record(z.string(), z.unknown()), items: z.record(z.string(), z.string()) });
+type RunSettings = z.infer<typeof schema>;
 
 /**
  * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other
@@ -116,7 +112,7 @@ export async function claimSettings(
   const own = { settings: describeSettings(settings), items: Object.fromEntries(fingerprints) };
   const before = await readIfThere(beside);
   if (recorded.size > 0) {
-    const found = parseSettings(before);
+    const found = orUndefined(() => schema.parse(JSON.parse(before ?? "")));
     requireSame(file, beside, own, found, recorded);
     own.items = { ...found?.items, ...own.items };
   }
@@ -165,12 +161,4 @@ function requireSame(
   if (changes.length > 0) throw unlike(`one with the same settings: ${changes.join("; ")}`);
   const other = Object.keys(own.items).find((id) => recorded.has(id) && found.items[id] !== own.items[id]);
   if (other !== undefined) throw unlike(`one with the same items: ${other} was another one then`);
-}
-
-function parseSettings(text: string | undefined): RunSettings | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text ?? "")).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DataError } from "../../shared/errors";
-import { type LockAttempt, lockFile } from "../../shared/file-lock";
+import { describeLocked, type LockAttempt, lockFile } from "../../shared/file-lock";
 import { parseJsonLines } from "../../shared/json-lines";
 
 /** A JSONL file of rows, which one writer at a time appends to. */
@@ -94,11 +94,7 @@ async function lock(file: string): Promise<() => void> {
     throw describeFailure(file, error);
   }
   if ("release" in attempt) return attempt.release;
-  const { owner } = attempt;
-  const writer = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
-  throw new DataError(
-    `${file} is being written by ${writer}: wait until it has ended, or choose another file. If no such process runs, delete ${file}.lock`,
-  );
+  throw new DataError(describeLocked(file, attempt.owner, "file"));
 }
 
 export async function readIfThere(file: string): Promise<string | undefined> {

@@ -95,8 +95,7 @@ export function collectTrajectories(options: CollectTrajectoriesOptions): Promis
   requireItems("options.items", items);
   const teacher = { feedback: asFeedback(feedback), improve: asImprovement(improve), updates };
   return abortTogether(signal, async (shared) => {
-    const proven = await proveModel(student, { signal: shared });
-    const sample = requireSampling(proven, "a student");
+    const sample = requireSampling(await proveModel(student, { signal: shared }), "a student");
     const collected = await Promise.all(
       items.map((item, i) => {
         const own = seed === undefined ? {} : { seed: seed + i };

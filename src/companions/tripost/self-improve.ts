@@ -57,8 +57,7 @@ export function selfImprove(
   option.checkOptions("options", options, optionsSchema);
   const { attempts: most = 10, signal, temperature = 0, maxTokens, seed } = options;
   return abortTogether(signal, async (shared) => {
-    const proven = await proveModel(model, { signal: shared });
-    const sample = requireSampling(proven, "a student");
+    const sample = requireSampling(await proveModel(model, { signal: shared }), "a student");
     const usages: ModelUsage[] = [];
     const draw = async (prompt: ReturnType<typeof askReview>) => {
       const drawing = withoutUndefined({ temperature, maxTokens, seed, signal: shared });

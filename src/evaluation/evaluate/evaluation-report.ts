@@ -200,12 +200,7 @@ export interface ItemReport {
    */
   policies: Record<
     string,
-    {
-      initialGenerator: number[];
-      initialDiscriminator: number[];
-      generator: number[];
-      discriminator: number[];
-    }
+    Record<"initialGenerator" | "initialDiscriminator" | "generator" | "discriminator", number[]>
   >;
   /** By entry: index of the candidate, or of the answer to an open question, that came first. */
   chosen: Record<string, number>;

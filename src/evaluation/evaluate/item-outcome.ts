@@ -18,20 +18,22 @@ export interface EntryOutcome {
   undecided?: boolean;
 }
 
-/** How the players of a pair relate before a game and after it, in numbers: true is 1, and undefined is NaN. */
-export interface GameOutcome {
+export const gameFields = [
   /** Whether both put the same candidate first. */
-  sameFirstBefore: number;
-  sameFirst: number;
+  "sameFirstBefore",
+  "sameFirst",
   /** Kendall's tau of their policies; undefined where one has no order. */
-  correlationBefore: number;
-  correlation: number;
+  "correlationBefore",
+  "correlation",
   /** Share of the wrong candidates that D1 puts below the right one, ties half; undefined for a single candidate. */
-  judgement: number;
+  "judgement",
   /** Mean number of places that a candidate moved from the initial policy to the equilibrium. */
-  generatorRankChange: number;
-  discriminatorRankChange: number;
-}
+  "generatorRankChange",
+  "discriminatorRankChange",
+] as const;
+
+/** How the players of a pair relate before a game and after it, in numbers: true is 1, and undefined is NaN. */
+export type GameOutcome = Record<(typeof gameFields)[number], number>;
 
 /** Everything that a report needs to know of one item. */
 export interface ItemOutcome {

@@ -1,19 +1,10 @@
 import type { EvaluationPlan } from "./evaluation-plan";
-import type { EntryOutcome, GameOutcome, ItemOutcome } from "./item-outcome";
+import { type EntryOutcome, type GameOutcome, gameFields, type ItemOutcome } from "./item-outcome";
 
 const itemFields = ["item", "candidates", "right", "tokens", "queries"] as const;
 const entryFields = ["rank", "confidence"] as const;
 /** How often the right candidate scores above a wrong one, NaN for a single candidate. */
 const scorerFields = ["separation"] as const;
-const gameFields: readonly (keyof GameOutcome)[] = [
-  "sameFirstBefore",
-  "correlationBefore",
-  "judgement",
-  "sameFirst",
-  "correlation",
-  "generatorRankChange",
-  "discriminatorRankChange",
-];
 
 /** Totals over the games of an entry. They do not depend on the order in which items are added. */
 export interface GameTally {

@@ -1,7 +1,7 @@
 import { logistic } from "../../core/log-space";
 import { resolveGame } from "../../core/signaling-game";
 import { type SolverResult, solveResolved } from "../../core/solve-signaling-game";
-import type { ResolvedSolverOptions } from "../../core/solver-options";
+import type { PerPlayer, ResolvedSolverOptions } from "../../core/solver-options";
 import { listDistinct, poolLikelihoods, poolModels } from "../../elicitation/pool-models";
 import { byCandidate, readScorer, type Scorer, type ScorerValues, scoresOf } from "../../elicitation/scorers";
 import { type CandidateScores, readCandidateScores } from "../../ranking/candidate-scores";
@@ -36,13 +36,8 @@ export interface ItemGame {
   undecided: boolean;
 }
 
-/** Both players' policies, `[candidate]`. */
-interface PlayerPolicies {
-  /** G(y|correct). */
-  generator: number[];
-  /** D(correct|y). */
-  discriminator: number[];
-}
+/** G(y|correct) and D(correct|y), `[candidate]`. */
+type PlayerPolicies = PerPlayer<number[]>;
 
 /**
  * Ranks an item in every way of a plan, in its order. Each of its games is solved once, however many methods rank by

@@ -1,5 +1,6 @@
 import { choiceLetter } from "../../elicitation/prompts";
 import { InvalidArgumentError } from "../../shared/errors";
+import { orUndefined } from "../../shared/options";
 import { describeMissing, type FieldMap, getField, locateParts, readText, readTexts } from "./row-fields";
 
 /** The candidates of a row, with what it calls them or says of them. */
@@ -80,7 +81,8 @@ function readColumns(row: unknown, names: readonly string[]): Choices | undefine
 }
 
 function readValue(value: unknown): Choices | undefined {
-  if (typeof value === "string") return /^\s*[[{]/.test(value) ? readJson(value) : undefined;
+  if (typeof value === "string")
+    return /^\s*[[{]/.test(value) ? orUndefined(() => readValue(JSON.parse(value))) : undefined;
   if (Array.isArray(value)) {
     const texts = value.map((entry) => readText(entry) ?? readText(getField(entry, "text")));
     const labels = value.map((entry) => readText(getField(entry, "label")) ?? "");
@@ -110,14 +112,6 @@ function readValue(value: unknown): Choices | undefined {
   const texts = readTexts(entries.map(([, entry]) => entry));
   const isLettered = entries.every(([name], i) => name.toUpperCase() === choiceLetter(i));
   return texts && isLettered ? { texts, labels: texts.map((_, i) => choiceLetter(i)) } : undefined;
-}
-
-function readJson(cell: string): Choices | undefined {
-  try {
-    return readValue(JSON.parse(cell));
-  } catch {
-    return undefined;
-  }
 }
 
 /** A label that counts candidates from 1 where those of other rows are counted from 0: the whole file is in doubt. */

@@ -4,7 +4,7 @@ import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { z } from "zod";
 import { ScoreLogError } from "../../shared/errors";
-import { lockFile } from "../../shared/file-lock";
+import { describeLocked, lockFile } from "../../shared/file-lock";
 import { type JsonLine, readJsonLines } from "../../shared/json-lines";
 
 /**
@@ -198,11 +198,7 @@ export function lockLog(file: string): () => void {
     return lockFile(file);
   });
   if ("release" in lock) return lock.release;
-  const { owner } = lock;
-  const who = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
-  throw new ScoreLogError(
-    `${file} is being written by ${who}: wait until it has ended, or choose another folder. If no such process runs, delete ${file}.lock`,
-  );
+  throw new ScoreLogError(describeLocked(file, lock.owner, "folder"));
 }
 
 /** @throws ScoreLogError if the work fails, with advice */

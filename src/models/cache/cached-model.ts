@@ -1,6 +1,6 @@
 import { onAbort, shareTask } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
-import { withoutUndefined } from "../../shared/options";
+import { orUndefined, withoutUndefined } from "../../shared/options";
 import {
   checkCallOptions,
   checkPrompt,
@@ -98,7 +98,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     const keys = calls.map((call) => cacheKey(model, call));
     const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
       const texts = await Promise.all(keys.map((key) => cache.get(key)));
-      const kept = texts.map((text) => (text === undefined ? undefined : parseAnswer(text, read)));
+      const kept = texts.map((text) => (text === undefined ? undefined : orUndefined(() => read(JSON.parse(text)))));
       const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));
       if (missing.length === 0) return { answers: kept, usage: hits(kept.length) };
       own.throwIfAborted();
@@ -110,7 +110,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       }
       const keep = async (place: number, i: number) => {
         const text = JSON.stringify(asked.answers[i], writeLogarithm);
-        if (parseAnswer(text, read) !== undefined) await cache.set(keys[place]!, text);
+        if (orUndefined(() => read(JSON.parse(text))) !== undefined) await cache.set(keys[place]!, text);
       };
       await Promise.all(missing.map(keep));
       const answers: (T | undefined)[] = [...kept];
@@ -270,12 +270,4 @@ const readLogarithm = (kept: unknown) => (kept === "-Infinity" ? -Infinity : (ke
 function holdsClaims({ capabilities, reasons }: ProbeResult): boolean {
   const names = ["scoreContinuations", "nextTokenLogprobs", "sample"] as const;
   return names.every((name) => typeof capabilities[name] === "boolean") && Object.keys(reasons).length === 0;
-}
-
-function parseAnswer<T>(text: string, read: (kept: T) => T | undefined): T | undefined {
-  try {
-    return read(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
 }

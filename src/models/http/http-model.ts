@@ -15,6 +15,7 @@ import {
   sumUsage,
   textMissing,
 } from "../language-model";
+import { usualAddresses } from "../services";
 import { askTwice } from "./ask-patiently";
 import type { ChatRoute, ChatRouteOptions } from "./chat";
 import { createHttpClient, type Post } from "./http-client";
@@ -23,7 +24,6 @@ import {
   fingerprintOf,
   hashSecrets,
   type ResolvedServerOptions,
-  type ServerDefaults,
   type ServerOptions,
   serverOptionNames,
 } from "./http-options";
@@ -216,9 +216,14 @@ export type OpenServer = Server &
   };
 
 /** The server that plain `ServerOptions` describe, for an adapter's kind of models. Nothing is sent yet. */
-export function openServer(kind: string, options: ServerOptions, defaults: ServerDefaults): OpenServer {
+export function openServer(
+  kind: keyof typeof usualAddresses,
+  options: ServerOptions,
+  defaultTopLogprobs?: number,
+): OpenServer {
   rejectUnknownOptions("options", options, serverOptionNames);
-  return openResolved(kind, checkServerOptions(options, defaults));
+  const baseUrl = options.baseUrl ?? usualAddresses[kind];
+  return openResolved(kind, checkServerOptions({ ...options, baseUrl }, defaultTopLogprobs));
 }
 
 /**

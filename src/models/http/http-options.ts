@@ -117,7 +117,7 @@ export function checkHttpOptions(options: HttpModelOptions, defaultTopLogprobs: 
  * An address to which paths can be added, without the slash at its end.
  * @throws InvalidArgumentError, without the address where it may hold a password or key
  */
-export function checkServerUrl(parameter: string, value: string): string {
+export function checkServerUrl(parameter: string, value: unknown): string {
   const expected =
     'must be an http or https address without user, password, query or fragment, for example "http://localhost:8000/v1"';
   if (typeof value === "string" && /[@?#]/.test(value)) {
@@ -171,24 +171,19 @@ export interface ResolvedServerOptions extends Required<Omit<ServerOptions, "api
   apiKey: string | undefined;
 }
 
-/** A server's values for options that are left out. */
-export interface ServerDefaults {
-  /** Undefined if the caller must give it. */
-  baseUrl?: string;
-  topLogprobs: number;
-}
-
-/** The options with their defaults, the address without a slash at its end. */
-export function checkServerOptions(options: ServerOptions, defaults: ServerDefaults): ResolvedServerOptions {
+/**
+ * The options with their defaults, the address without a slash at its end.
+ * @param defaultTopLogprobs as many as OpenAI lists; a service that lists fewer says so, which is learned
+ */
+export function checkServerOptions(options: ServerOptions, defaultTopLogprobs = 20): ResolvedServerOptions {
   const { model, apiKey, headers = {} } = options;
-  const given: unknown = options.baseUrl ?? defaults.baseUrl;
-  const baseUrl = checkServerUrl("options.baseUrl", given as string);
+  const baseUrl = checkServerUrl("options.baseUrl", options.baseUrl);
   if (typeof model !== "string" || model === "") {
     throw new InvalidArgumentError("options.model", model, "must be the model's name");
   }
   if (apiKey !== undefined) checkSecret("options.apiKey", apiKey);
   checkHeaders(headers);
-  return { ...checkHttpOptions(options, defaults.topLogprobs), model, baseUrl, apiKey, headers };
+  return { ...checkHttpOptions(options, defaultTopLogprobs), model, baseUrl, apiKey, headers };
 }
 
 function checkHeaders(headers: unknown): void {

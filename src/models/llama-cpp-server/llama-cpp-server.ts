@@ -1,7 +1,6 @@
 import { createChatRoute } from "../http/chat";
 import { createHttpModel, type HttpModel, openServer } from "../http/http-model";
 import type { ServerOptions } from "../http/http-options";
-import { usualAddresses } from "../services";
 import { createForcedTokenRoute } from "./forced-token-route";
 
 /**
@@ -26,8 +25,7 @@ import { createForcedTokenRoute } from "./forced-token-route";
  * capabilities; // { scoreContinuations: true, nextTokenLogprobs: true, sample: true }
  */
 export function llamaCppServer(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: usualAddresses["llama.cpp"], topLogprobs: 20 };
-  const server = openServer("llama.cpp", options, defaults);
+  const server = openServer("llama.cpp", options);
   const { model, promptPrefix } = server;
   // Without the filters and penalties that the server applies by default.
   const complete = (body: Record<string, unknown>) => ({ model, ...body, samplers: ["top_p", "temperature"] });

@@ -2,27 +2,14 @@ import type { EvaluationReport, ItemReport } from "../../evaluate/evaluation-rep
 import { findStrongest, isEquilibrium } from "../compare-with-rivals";
 import { embedJson, html, Markup, type Section } from "./markup";
 
+type EmbeddedItems = ReturnType<typeof encodeItems>;
+type EmbeddedItem = EmbeddedItems["items"][number];
+
 /** The items as the page holds them: names once, and probabilities in steps of 1 / 10,000. */
-interface EmbeddedItems {
-  /** Names of entries, and the index of the pair of each, where it has one. */
-  entries: { name: string; pair?: number }[];
-  pairs: string[];
-  items: EmbeddedItem[];
-}
-
-interface EmbeddedItem extends Omit<ItemReport, "samples" | "policies" | "chosen"> {
-  /**
-   * `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null without a
-   * game.
-   */
-  policies: (number[][] | null)[];
-  /** `[entry]`: the candidate that was ranked first; -1 if there is none. */
-  chosen: number[];
-}
-
-function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]): EmbeddedItems {
+function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]) {
   const pairs = [...new Set(items.flatMap(({ policies }) => Object.keys(policies)))];
   return {
+    /** Names of entries, and the index of the pair of each, where it has one. */
     entries: entries.map(({ name, pair }) => {
       const index = pair === undefined ? -1 : pairs.indexOf(pair);
       return { name, ...(index >= 0 && { pair: index }) };
@@ -30,6 +17,10 @@ function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]
     pairs,
     items: items.map(({ policies, chosen, samples: _, ...item }) => ({
       ...item,
+      /**
+       * `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null without
+       * a game.
+       */
       policies: pairs.map((pair) => {
         const own = policies[pair];
         if (own === undefined) return null;
@@ -38,6 +29,7 @@ function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]
           policy.map((probability) => Math.round(probability * 10_000)),
         );
       }),
+      /** `[entry]`: the candidate that was ranked first; -1 if there is none. */
       chosen: entries.map(({ name }) => chosen[name] ?? -1),
     })),
   };

@@ -4,17 +4,7 @@ import { wilsonInterval } from "../../../statistics/intervals";
 import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import { nameInPair } from "../compare-with-rivals";
 import * as format from "../format-figures";
-import {
-  chooseShown,
-  drawDiagonal,
-  drawPlot,
-  lineWidth,
-  percentTicks,
-  renderLegend,
-  type ShownEntry,
-  shareAxis,
-  tellLinesApart,
-} from "../page/draw-plot";
+import * as chart from "../page/draw-plot";
 import {
   html,
   type Markup,
@@ -27,7 +17,7 @@ import {
 
 /** Reliability diagrams of the entries that are shown. */
 export function createCalibration(report: EvaluationReport): Section | undefined {
-  const shown = report.pairs.flatMap(({ name }) => chooseShown(report, name));
+  const shown = report.pairs.flatMap(({ name }) => chart.chooseShown(report, name));
   if (shown.length === 0) return undefined;
   const once = new Map(shown.map((item) => [item.entry.name, item]));
   return {
@@ -39,19 +29,19 @@ export function createCalibration(report: EvaluationReport): Section | undefined
   };
 }
 
-function drawPanel({ entry, style }: ShownEntry): Markup {
+function drawPanel({ entry, style }: chart.ShownEntry): Markup {
   const { bins, expectedCalibrationError, brierScore } = entry.calibration;
   const points = mergeBins(bins).map((bin) => ({
     ...bin,
     ...intervalOf(bin),
     title: `confidence ${format.percent(bin.confidence)}, right ${format.percent(bin.accuracy)} of ${format.quantity(bin.count, "item")}`,
   }));
-  const drawing = drawPlot(`Reliability diagram of ${entry.name}`, {
-    x: shareAxis("confidence, %"),
-    y: shareAxis("right, %"),
+  const drawing = chart.drawPlot(`Reliability diagram of ${entry.name}`, {
+    x: chart.shareAxis("confidence, %"),
+    y: chart.shareAxis("right, %"),
     r: { range: [2, 9] },
     marks: [
-      drawDiagonal(0.6),
+      chart.drawDiagonal(0.6),
       link(points, {
         x1: "confidence",
         x2: "confidence",
@@ -115,7 +105,7 @@ function intervalOf({ accuracy, count }: ReliabilityBin): { lower95: number; upp
 
 /** Accuracy-coverage curves, a panel for each pair, and what elimination answers. */
 export function createCoverage(report: EvaluationReport): Section | undefined {
-  const shown = report.pairs.flatMap(({ name }) => chooseShown(report, name));
+  const shown = report.pairs.flatMap(({ name }) => chart.chooseShown(report, name));
   if (shown.length === 0) return undefined;
   return {
     id: "coverage",
@@ -142,23 +132,23 @@ function writeAbstention(entries: readonly ReportEntry[]): Markup {
 }
 
 function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
-  const shown = tellLinesApart(
-    chooseShown(report, pair).map(({ entry, style }) => ({
+  const shown = chart.tellLinesApart(
+    chart.chooseShown(report, pair).map(({ entry, style }) => ({
       entry,
       style,
       points: entry.coverage.map(({ coverage, accuracy }) => [coverage, accuracy] as const),
     })),
   );
-  const drawing = drawPlot(`Accuracy against coverage: ${pair}`, {
-    x: shareAxis("items answered, %"),
-    y: { label: "right of those, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
+  const drawing = chart.drawPlot(`Accuracy against coverage: ${pair}`, {
+    x: chart.shareAxis("items answered, %"),
+    y: { label: "right of those, %", tickFormat: chart.percentTicks, ticks: 6, nice: true, zero: false },
     marks: shown.flatMap(drawCurve),
   });
   return renderPanel(
     html`<strong>${pair}</strong>`,
     [
       drawing,
-      renderLegend(
+      chart.renderLegend(
         shown.map(({ entry, style }) => ({
           label: `${nameInPair(entry)}, AURC ${format.decimal(entry.areaUnderRiskCoverage)}`,
           style,
@@ -170,14 +160,14 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
 }
 
 /** A curve with a few marks, which distinguish it without its colour. */
-function drawCurve({ entry, style }: ShownEntry): Markish[] {
+function drawCurve({ entry, style }: chart.ShownEntry): Markish[] {
   const { coverage } = entry;
   const places = { x: "coverage", y: "accuracy" };
   const curve = line(coverage, {
     ...places,
     stroke: style.colour,
     strokeDasharray: style.dashes,
-    strokeWidth: style.width ?? lineWidth,
+    strokeWidth: style.width ?? chart.lineWidth,
   });
   if (style.symbol === undefined) return [curve];
   const marked = coverage.filter((_, i) => i % Math.ceil(coverage.length / 8) === 0);

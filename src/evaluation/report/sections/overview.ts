@@ -11,7 +11,7 @@ import {
 } from "../compare-with-rivals";
 import { describeOutcome, describeRun } from "../describe-outcome";
 import * as format from "../format-figures";
-import { drawInterval, drawPlot, percentTicks, scaleOf } from "../page/draw-plot";
+import * as chart from "../page/draw-plot";
 import {
   html,
   type Markup,
@@ -46,10 +46,10 @@ function drawHeadline(rows: readonly HeadlineRow[], { chance, items }: Evaluatio
     colour: row === 0 ? "var(--blue)" : "currentColor",
   }));
   const place = { y: "row", stroke: "colour", strokeWidth: 2 };
-  const drawing = drawPlot("Accuracy of the default call and its rivals, with 95 % intervals", {
+  const drawing = chart.drawPlot("Accuracy of the default call and its rivals, with 95 % intervals", {
     height: 40 * rows.length + 60,
     marginLeft: 14,
-    x: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true },
+    x: { label: "right, %", tickFormat: chart.percentTicks, ticks: 6, nice: true },
     y: { axis: null, domain: [rows.length - 0.6, -0.7] },
     marks: [
       ruleX([chance], { strokeDasharray: "2 3", strokeOpacity: 0.7 }),
@@ -81,7 +81,7 @@ function drawHeadline(rows: readonly HeadlineRow[], { chance, items }: Evaluatio
 
 /** Every entry with its figures and its comparisons. */
 export function createMethods(report: EvaluationReport): Section {
-  const scale = scaleOf(
+  const scale = chart.scaleOf(
     report.entries.map(({ accuracy }) => accuracy),
     report.chance,
   );
@@ -89,7 +89,7 @@ export function createMethods(report: EvaluationReport): Section {
   const groups = [undefined, ...report.pairs.map(({ name }) => name)];
   const writeRow = (entry: ReportEntry) => html`
 <tr><th scope="row">${nameInPair(entry)}</th>
-<td>${drawInterval(entry.accuracy, scale)}</td>
+<td>${chart.drawInterval(entry.accuracy, scale)}</td>
 <td>${format.accuracy(entry.accuracy)}</td>
 <td>${entry.standardError === undefined ? "–" : format.points(entry.standardError)}</td>
 <td>${format.decimal(entry.meanReciprocalRank)}</td>
@@ -123,7 +123,7 @@ function renderRival(rival: RivalComparison | undefined): Markup {
 /** What each scorer is worth on its own. */
 export function createScorers(report: EvaluationReport): Section | undefined {
   if (report.scorers.length === 0) return undefined;
-  const scale = scaleOf(
+  const scale = chart.scaleOf(
     report.scorers.map(({ accuracy }) => accuracy),
     report.chance,
   );
@@ -136,7 +136,7 @@ export function createScorers(report: EvaluationReport): Section | undefined {
       renderHeadings("Scorer | Interval | Right (95 % interval) | Area under ROC"),
       html`<tbody>${report.scorers.map(
         ({ scorer, accuracy, areaUnderRoc }) => html`
-<tr><th scope="row">${nameInPair({ name: scorer, scorer })}<br><small>${scorers[scorer].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${format.accuracy(accuracy)}</td><td>${format.decimal(areaUnderRoc)}</td></tr>`,
+<tr><th scope="row">${nameInPair({ name: scorer, scorer })}<br><small>${scorers[scorer].meaning}</small></th><td>${chart.drawInterval(accuracy, scale)}</td><td>${format.accuracy(accuracy)}</td><td>${format.decimal(areaUnderRoc)}</td></tr>`,
       )}</tbody>`,
     ),
   };

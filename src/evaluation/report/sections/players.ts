@@ -3,16 +3,7 @@ import { mean } from "../../../statistics/samples";
 import type { EvaluationReport, ItemReport, ReportPair } from "../../evaluate/evaluation-report";
 import { describeLambda, isShared } from "../../evaluate/named-pair";
 import * as format from "../format-figures";
-import {
-  baselineStyle,
-  drawDiagonal,
-  drawPlot,
-  lambdaAxis,
-  renderLegend,
-  seriesStyles,
-  shareAxis,
-  tellLinesApart,
-} from "../page/draw-plot";
+import * as chart from "../page/draw-plot";
 import {
   html,
   type Markup,
@@ -43,13 +34,13 @@ function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
     .flatMap(({ solver, lambda, agreement }) => (isShared(lambda) ? [{ solver, lambda, agreement }] : []))
     .sort((a, b) => a.lambda - b.lambda);
   const lambdas = [...new Set(shared.map(({ lambda }) => lambda))];
-  const series = tellLinesApart(
+  const series = chart.tellLinesApart(
     solvers.map((solver, i) => {
       const own = shared.filter((point) => point.solver === solver);
       return {
         solver,
         own,
-        style: seriesStyles[i]!,
+        style: chart.seriesStyles[i]!,
         points: own.map(({ lambda, agreement }) => [Math.log(lambda), agreement] as const),
       };
     }),
@@ -64,18 +55,18 @@ function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
   const before =
     agreementBefore === undefined
       ? []
-      : [ruleY([agreementBefore], { strokeDasharray: baselineStyle.dashes, strokeWidth: 1.5 })];
-  const drawing = drawPlot(`Agreement before and after the game: ${name}`, {
-    x: lambdaAxis(lambdas),
-    y: shareAxis("same first choice, %"),
+      : [ruleY([agreementBefore], { strokeDasharray: chart.baselineStyle.dashes, strokeWidth: 1.5 })];
+  const drawing = chart.drawPlot(`Agreement before and after the game: ${name}`, {
+    x: chart.lambdaAxis(lambdas),
+    y: chart.shareAxis("same first choice, %"),
     marks: [...before, ...marks],
   });
   return renderPanel(
     html`<strong>${name}</strong>`,
     [
       drawing,
-      renderLegend([
-        { label: `before the game, ${format.share(agreementBefore)}`, style: baselineStyle },
+      chart.renderLegend([
+        { label: `before the game, ${format.share(agreementBefore)}`, style: chart.baselineStyle },
         ...series.map(({ solver, style }) => ({ label: `after, ${solver}`, style })),
       ]),
     ],
@@ -147,10 +138,10 @@ function readMoves(items: readonly ItemReport[], pair: string, { before, after }
 
 function drawMoves({ name, moves }: { name: string; moves: readonly Move[] }): Markup {
   const counted = countSquares(moves);
-  const drawing = drawPlot(`Probability of the right candidate before and after: ${name}`, {
+  const drawing = chart.drawPlot(`Probability of the right candidate before and after: ${name}`, {
     height: 320,
-    x: shareAxis("before, %"),
-    y: shareAxis("at the equilibrium, %"),
+    x: chart.shareAxis("before, %"),
+    y: chart.shareAxis("at the equilibrium, %"),
     opacity: { type: "sqrt", range: [0.12, 1] },
     marks: [
       rect(counted, {
@@ -163,7 +154,7 @@ function drawMoves({ name, moves }: { name: string; moves: readonly Move[] }): M
         fillOpacity: "count",
         title: "title",
       }),
-      drawDiagonal(),
+      chart.drawDiagonal(),
     ],
   });
   const [before, after] = [mean(moves.map((m) => m.before)), mean(moves.map((m) => m.after))];

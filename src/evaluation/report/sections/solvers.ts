@@ -4,18 +4,7 @@ import type { ConvergenceCurve, EvaluationReport, ReportEntry } from "../../eval
 import { describeLambda, isShared } from "../../evaluate/named-pair";
 import { isEquilibrium } from "../compare-with-rivals";
 import * as format from "../format-figures";
-import {
-  chooseShown,
-  drawPlot,
-  lambdaAxis,
-  percentTicks,
-  renderLegend,
-  type SeriesStyle,
-  type StyledLine,
-  seriesStyles,
-  styleOfMethod,
-  tellLinesApart,
-} from "../page/draw-plot";
+import * as chart from "../page/draw-plot";
 import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
 
 /** Accuracy of the equilibrium methods against λ, a panel for each pair and solver. */
@@ -32,7 +21,7 @@ export function createLambda(report: EvaluationReport): Section | undefined {
   };
 }
 
-interface Series extends StyledLine {
+interface Series extends chart.StyledLine {
   method: ReportEntry["method"];
   /** Where its marks stand. */
   places: Place[];
@@ -44,8 +33,8 @@ interface Place {
 }
 
 function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Markup {
-  const series = tellLinesApart(listSeries(report, pair, solver));
-  const lines = chooseShown(report, pair).filter(({ entry }) => !isEquilibrium(entry));
+  const series = chart.tellLinesApart(listSeries(report, pair, solver));
+  const lines = chart.chooseShown(report, pair).filter(({ entry }) => !isEquilibrium(entry));
   const marks = series.flatMap(({ style, places }): Markish[] => [
     link(places, {
       x1: "lambda",
@@ -74,16 +63,16 @@ function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | 
     ruleY([entry.accuracy.proportion], { stroke: style.colour, strokeDasharray: style.dashes, strokeWidth: 1.5 }),
   );
   const caption = `${pair}, ${solver === "exact" ? "the limit" : "the paper's iterate"}`;
-  const drawing = drawPlot(`Accuracy against λ: ${caption}`, {
-    x: lambdaAxis(report.options.lambda.filter(isShared)),
-    y: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
+  const drawing = chart.drawPlot(`Accuracy against λ: ${caption}`, {
+    x: chart.lambdaAxis(report.options.lambda.filter(isShared)),
+    y: { label: "right, %", tickFormat: chart.percentTicks, ticks: 6, nice: true, zero: false },
     marks: [...rules, ...marks],
   });
   return renderPanel(
     html`<strong>${caption}</strong>`,
     [
       drawing,
-      renderLegend([
+      chart.renderLegend([
         ...series.map(({ method, style }) => ({ label: method, style })),
         ...lines.map(({ entry, style }) => ({
           label: `${entry.name}, ${format.percent(entry.accuracy.proportion)}`,
@@ -113,7 +102,7 @@ function listSeries(report: EvaluationReport, pair: string, solver: "exact" | "p
     const shift = 1.04 ** (m - (methods.length - 1) / 2);
     return {
       method,
-      style: styleOfMethod(method),
+      style: chart.styleOfMethod(method),
       points: found.map(({ entry, lambda }) => [Math.log(lambda), entry.accuracy.proportion]),
       places: found.map(({ entry, lambda }) => ({ entry, lambda: lambda * shift })),
     };
@@ -137,8 +126,8 @@ export function createConvergence({ convergence }: EvaluationReport): Section | 
 }
 
 function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Markup {
-  const styled = curves.map((curve, i) => ({ curve, style: seriesStyles[i % seriesStyles.length]! }));
-  const drawing = drawPlot(`Regret and residual against the number of updates: ${name}`, {
+  const styled = curves.map((curve, i) => ({ curve, style: chart.seriesStyles[i % chart.seriesStyles.length]! }));
+  const drawing = chart.drawPlot(`Regret and residual against the number of updates: ${name}`, {
     marginLeft: 54,
     x: { type: "log", label: "updates", ticks: 4, tickFormat: "~s" },
     y: { type: "log", label: "nats (regret), probability (residual)", ticks: 6, tickFormat: "~e" },
@@ -146,7 +135,7 @@ function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Mar
   });
   return renderPanel(
     html`<strong>${name}</strong>`,
-    [drawing, renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style })))],
+    [drawing, chart.renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style })))],
     curves.flatMap(({ item, points }) =>
       points.map(({ iteration, regularizedNashConv, residual }) => ({
         item,
@@ -158,7 +147,7 @@ function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Mar
   );
 }
 
-function drawRegret({ curve, style }: { curve: ConvergenceCurve; style: SeriesStyle }): Markish[] {
+function drawRegret({ curve, style }: { curve: ConvergenceCurve; style: chart.SeriesStyle }): Markish[] {
   const regrets = curve.points.filter(({ regularizedNashConv }) => regularizedNashConv > lowest);
   const residuals = curve.points.filter(({ residual }) => residual > lowest);
   return [
