@@ -129,7 +129,7 @@ function extractNumber(text: string): string | undefined {
   const announced = findAnnouncement(tagged ?? text);
   const boxed = findBoxedAnswer(text);
   const marked = boxed ?? announced?.line ?? tagged ?? "";
-  const clause = takeRightSide(boxed ?? takeSentence(marked));
+  const clause = readDecimalComma(takeRightSide(boxed ?? takeSentence(marked)));
   const plain = readDecimalComma(toPlainNotation(takeStart(clause) ?? clause));
   const number = readSize(plain) ?? findNumbers(plain).at(0) ?? readLastNumber(text);
   return number?.replaceAll(/\p{Sc} ?| ?%/gu, "");
@@ -143,12 +143,17 @@ function readLastNumber(text: string): string | undefined {
   return size ?? findNumbers(digits).at(-1);
 }
 
-/** `3,14` as 3.14 and `1.234,50` as 1234.50: where one number is expected, a comma that separates no thousands. */
+/**
+ * `3,14` as 3.14, `1.234,50` and `1 234,50` as 1234.50, `1.234.567` as 1234567: where one number is expected, a comma
+ * that separates no thousands, and points that can only separate them.
+ */
 function readDecimalComma(text: string): string {
-  return text.replaceAll(
-    /(?<![\d.,([{])(\d{1,3}(?:\.\d{3})+(?=,)|\d+),(\d{1,2}|\d{4,}|(?<=(?<!\d)0,|\.\d{3},)\d{3})(?![\d,]|\.\d)/g,
-    (_, whole: string, decimals: string) => `${whole.replaceAll(".", "")}.${decimals}`,
-  );
+  return text
+    .replaceAll(
+      /(?<![\d.,([{])(\d{1,3}(?:[.\s]\d{3})+(?=,)|\d+),(\d{1,2}|\d{4,}|(?<=(?<!\d)0,|\.\d{3},)\d{3})(?![\d,]|\.\d)/g,
+      (_, whole: string, decimals: string) => `${whole.replaceAll(/[.\s]/g, "")}.${decimals}`,
+    )
+    .replaceAll(/(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![.,]?\d)/g, (number) => number.replaceAll(".", ""));
 }
 
 /**

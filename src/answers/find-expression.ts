@@ -7,7 +7,7 @@ import { readNumberWords } from "./read-number";
 
 /** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
 const sentenceEnd =
-  /(?<!\b(?:mr|mrs|ms|dr|mt|st|prof|vs|approx|rs|[a-z]\.[a-z]))(?:[.?;]|!(?!\s*[-=+*/^]))(?=\s|$)|[。！？।]/i;
+  /(?<!\b(?:mr|mrs|ms|dr|mt|st|prof|vs|approx|rs|sq|cu|[a-z]\.[a-z]))(?:[.?;]|!(?!\s*[-=+*/^]))(?=\s|$)|[。！？।]/i;
 const reason = /,? (?:because|since)\b|, (?:so|which|where|as|but)\b| (?:—|--) /i;
 const hedge =
   "(?:the )?letter|(?:l[ae] |a |l['’]|el )?(?:opción|opção|opzione|option|letra|lettera|lettre)|la(?= [A-J]$)|вариант|选项|選択肢|that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the (?:number|value)(?! of)|not .{1,40}? but";
@@ -88,6 +88,9 @@ function holdsVariables(side: string): boolean {
 
 /** More words than this do not belong to an amount. */
 const mostWords = 12;
+/** What makes another value of the amount before it: `3 out of 10`, `1 in 4`, `4 by 6`, `5 squared`. */
+const goesOn =
+  /^(?:out of|(?:in (?!(?:19|20)\d\d$)|over )\d[\d,]*$|by (?!\d+:)\d|times \d|squared|cubed|(?:divided|multiplied) by|plus or minus|to the (?:\d+\w\w|(?:\w+ )?power)|below zero|(?:with )?(?:a )?remainder|or (?:more|less|fewer))(?![a-z])/i;
 /** What ends no amount: `18 in total` are not 18 inches. */
 const noEnd = /(?:^|\s)(?:in|a|an|as|at|to|of|or|and|per|for|the|is|on|by|us|s|mo|[,;])$/i;
 
@@ -102,7 +105,9 @@ export function takeStart(text: string): string | undefined {
       .replace(/[,:;.]$/, "");
     const isWhole = count === parts.length;
     if (!startsAmount(start) || (!isWhole && noEnd.test(start))) continue;
-    // "18th century" is not 18.
+    // "18th century" is not 18, and "3 x 4" not 3x.
+    const next = parts.slice(count).join(" ");
+    if (goesOn.test(next) || (/ \p{L}$/u.test(start) && /^\d/.test(next))) return undefined;
     if (!isWhole && /\d(?:st|nd|rd|th)$/i.test(start)) return undefined;
     if (readMathematics(start) !== undefined) return start;
   }
