@@ -4,6 +4,7 @@ import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
 import { splitOutside } from "./read-collection";
 import { readNumberWords } from "./read-number";
+import { readQuantity } from "./read-quantity";
 
 /** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
 const sentenceEnd =
@@ -25,7 +26,8 @@ function clean(text: string): string {
       .replaceAll(/<\/?(?:b|i|em|strong|u|span|p|code|mark|div|font|br)\b[^<>]{0,200}>/gi, "")
       .replaceAll(/(?:\$|\\[([])([^$\\\n]*!)(?:\$|\\[)\]])/g, "($1)")
       .replaceAll(/\*\*|__|`|\\[()[\]]/g, "")
-      .replaceAll(/(?<![\w*\d])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])/g, "$1")
+      .replaceAll(/(?<![\w*])([*_])(?=\S)((?:(?!\1)[^\n])*(?!\1)\S)\1(?![\w*])/g, "$2")
+      .replace(/^([^*]*\S)\*$|^([^_]*\S)_$/, "$1$2")
       // A dollar sign as TeX's delimiter: no space inside, no digit after it, so that "$5 or $6" has none.
       .replaceAll(/(?<!\\)\$\$?(?=\S)((?:\\.|[^$\\\n])*(?:\\.|[^\s$\\]))\$\$?(?!\d)/g, "$1")
       .trim()
@@ -186,7 +188,7 @@ function findLastRun(text: string): string | undefined {
     const isLoose = /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z](?! =)|\p{N}{1,3}[.):])(?: |$)/iu;
     while (start < end - 1 && isLoose.test(`${words[start]} ${words[start + 1]}`)) start++;
     while (end < words.length && joins.test(words[end]!) && !/^(?:and|or)/i.test(words[end]!)) end++;
-    return readRun(words.slice(start, end), words[start - 1]);
+    return readCompound(words.slice(0, end + 1)) ?? readRun(words.slice(start, end), words[start - 1]);
   }
   return undefined;
 }
@@ -205,7 +207,19 @@ function joinAlternatives(words: readonly string[], start: number): number {
   return first < start && /^\p{L} =$/u.test(words.slice(first - 2, first).join(" ")) ? first - 2 : first;
 }
 
+const compound = /(?:\p{Sc}?\d[\d.,]*(?: \p{L}+)?,? (?:and )?){1,3}\d[\d.,]* \p{L}+[.,;!?]*$/u;
+
+/** `1 hour and 30 minutes`, where the run of words is its last number alone. */
+function readCompound(words: readonly string[]): string | undefined {
+  const amount = trim(compound.exec(words.join(" "))?.[0] ?? "");
+  return readQuantity(amount) === undefined ? undefined : amount;
+}
+
 function readRun(words: readonly string[], before: string | undefined): string | undefined {
+  // An exact value is the answer, and not what it is about: `1/6 ≈ 0.167`.
+  const [, exact] =
+    /^(.*(?:\/|[√π]|\\(?:frac|sqrt|pi)).*?) ?(?:≈|\\approx) ?-?[\d.,]+$/.exec(trim(words.join(" "))) ?? [];
+  if (exact !== undefined) return readRun(exact.split(" "), before);
   const whole = trim(words.join(" "));
   // "In 2019, 5 cats" is no list.
   const isListed = /^(?:are|is|were|be|:|.*:)$/i.test(before ?? "") || /[([{=]| (?:and|or) /.test(whole);

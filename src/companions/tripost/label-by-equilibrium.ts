@@ -68,11 +68,7 @@ export async function labelByEquilibrium(
       ...{ prompts, testJudge: false },
     },
     extract: (text) => parseAttempt(text)?.answer,
-    generate: {
-      correctness: ["correct"],
-      decodings: ["temperature"],
-      ...withoutUndefined({ count, maxTokens, seed }),
-    },
+    generate: { correctness: ["correct"], decodings: ["temperature"], ...withoutUndefined({ count, maxTokens, seed }) },
   });
   const { samples } = generation!;
   const votes = [...ranked]
