@@ -11,7 +11,7 @@ import {
 import { findLastExpression, findNumbers, readClause, takeRightSide, takeSentence, takeStart } from "./find-expression";
 import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
-import { writeNumberWords } from "./read-number";
+import { readNumber, writeNumberWords } from "./read-number";
 
 /** The kind of answer that a solution is expected to have. */
 export interface ExtractAnswerOptions {
@@ -131,9 +131,17 @@ function extractNumber(text: string): string | undefined {
   const marked = boxed ?? announced?.line ?? tagged ?? "";
   const clause = readDecimalComma(takeRightSide(boxed ?? takeSentence(marked)));
   const plain = readDecimalComma(toPlainNotation(takeStart(clause) ?? clause));
-  const number = readSize(plain) ?? findNumbers(plain).at(0) ?? readLastNumber(text);
+  const number = readSize(plain) ?? findNumbers(plain).at(0) ?? readGivenNumber(text) ?? readLastNumber(text);
   return number?.replaceAll(/\p{Sc} ?| ?%/gu, "");
 }
+
+/** The value of a text that is a number by itself, also one in words. */
+function readGivenNumber(text: string): string | undefined {
+  return text.length > longestGiven ? undefined : readSize(toPlainNotation(text.trim()).replace(/[.]$/, ""));
+}
+
+/** A longer text is no number by itself. */
+const longestGiven = 200;
 
 /** The last number of a text, or the expression that it belongs to if that is a number. */
 function readLastNumber(text: string): string | undefined {
@@ -161,7 +169,7 @@ function readDecimalComma(text: string): string {
  * number.
  */
 function readSize(plain: string): string | undefined {
-  const key = readMathematics(plain.replace(/ ?(?:%|per ?cent)$/i, ""));
+  const key = readMathematics(plain.replace(/ ?(?:%|per ?cent)$|(?<=^[-+]?[\d.,]+) ?(?:¢|cents?)$/i, ""));
   if (!key?.startsWith("number ")) return undefined;
   const value = new Fraction(key.slice("number ".length));
   const written = writeNumberWords(plain);
@@ -169,7 +177,10 @@ function readSize(plain: string): string | undefined {
     .at(0)
     ?.replaceAll(/\p{Sc} ?| ?%/gu, "");
   const isWritten = digits !== undefined && readMathematics(digits) === key;
-  return isWritten ? digits : value.toString();
+  if (isWritten) return digits;
+  // Not `0.(3)`, nor without the digits that are too many.
+  const decimal = value.toString();
+  return readNumber(decimal)?.equals(value) ? decimal : value.toFraction();
 }
 
 function check(text: string, options: ExtractAnswerOptions): "any" | "number" {

@@ -156,7 +156,7 @@ export function findLastExpression(text: string): string | undefined {
   const formulas = [...end.matchAll(formula)].filter(({ 0: found }) => /\d|[\\^_=]|\$.\$/.test(found));
   const last = formulas.at(-1);
   const after = last ? end.slice(last.index + last[0].length) : end;
-  const run = findLastRun(after.replaceAll(/\*\*|__|`/g, ""));
+  const run = findLastRun(after.replaceAll(/(?<=[\d)])\*\*(?=[\d(-])/g, "^").replaceAll(/\*\*|__|`/g, ""));
   if (run !== undefined) return run;
   if (last !== undefined) {
     const inside = takeRightSide(
