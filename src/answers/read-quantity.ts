@@ -133,6 +133,7 @@ const unitNames: readonly [RegExp, string][] = [
   [/Ω/g, "ohm"],
   [/\/ ?\(([a-z]+)(?: ?\* ?| )([a-z]+)\)/gi, "/$1/$2"],
   [/newtons\b/gi, "newton"],
+  [/\b([kM]?N)([ms])\b/g, "$1 $2"],
   [/\b(k?)(?:ilo)?pascals?\b/gi, "$1Pa"],
   [/\bmph\b/gi, "mi/h"],
   [/\b(?:kph|kmh)\b/gi, "km/h"],

@@ -18,6 +18,7 @@ describe("one amount", () => {
     ["small lengths", ["5 µm", "5 μm", "5 um", "0.005 mm"]],
     ["resistances", ["3 kΩ", "3000 Ω", "3000 ohms", "0.003 MΩ"]],
     ["forces", ["5 N", "5 newtons", "0.005 kilonewtons"]],
+    ["torques", ["5 Nm", "5 N m", "5 N*m", "0.005 kNm"]],
     ["pressures", ["5000 Pa", "5 kPa", "5000 pascals", "5 kilopascals"]],
     ["heat capacities", ["5 J/(mol K)", "5 J/(mol*K)", "5 J/mol/K"]],
     ["areas", ["5 m^2", "50,000 cm^2"]],
@@ -31,7 +32,7 @@ describe("one amount", () => {
 });
 
 test("amounts of different currency, unit or size are different", () => {
-  const amounts = ["5", "5 %", "€5", "£5", "5 km", "5 m", "5 mi", "5 s", "5 m/s", "5 m^2", "-5", "5 kg"];
+  const amounts = ["5 nm", "5 Nm", "5 ns", "5 Ns", "5", "5 %", "€5", "£5", "5 km", "5 m", "5 mi", "5 s", "5 m/s", "5 m^2", "-5", "5 kg"];
   expect(new Set(amounts.map(readQuantity)).size).toBe(amounts.length);
 });
 

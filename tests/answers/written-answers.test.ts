@@ -7,6 +7,8 @@ import { answersAreEquivalent } from "../../src/answers/read-answer";
 
 /** Each row is one answer in several spellings. */
 const spellings: readonly string[][] = [
+  ["2\\vec{AB}", "\\overrightarrow{AB} * 2"],
+  ["\\frac{dy}{dx} = -\\frac{x}{y}", "dy/dx = -x/y", "-x/y"],
   ["\\frac{\\sqrt3}{2}", "\\sqrt{3}/2", "\\frac{3}{2\\sqrt{3}}", "sqrt(3)/2"],
   ["\\sqrt[3]{16}", "2\\sqrt[3]{2}"],
   ["\\sqrt{x^3}", "x\\sqrt{x}"],
@@ -200,6 +202,8 @@ const spellings: readonly string[][] = [
 ];
 
 const different: readonly [string, string][] = [
+  ["\\vec{AB}", "\\overrightarrow{BA}"],
+  ["\\frac{dy}{dx} = 2x", "y = 2x^2"],
   ["TT", "Tt"],
   ["CO", "Co"],
   ["5 m", "5 M"],
