@@ -137,11 +137,8 @@ function extractNumber(text: string): string | undefined {
 
 /** The value of a text that is a number by itself, also one in words. */
 function readGivenNumber(text: string): string | undefined {
-  return text.length > longestGiven ? undefined : readSize(toPlainNotation(text.trim()).replace(/[.]$/, ""));
+  return text.length > 200 ? undefined : readSize(toPlainNotation(text.trim()).replace(/[.]$/, ""));
 }
-
-/** A longer text is no number by itself. */
-const longestGiven = 200;
 
 /** The last number of a text, or the expression that it belongs to if that is a number. */
 function readLastNumber(text: string): string | undefined {

@@ -93,7 +93,8 @@ export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
   });
 }
 
-const textLists = new Set(["solutions", "correct_answers", "incorrect_answers"]);
+/** Lists that are no choices by their names. */
+const textLists = new Set("solutions correct_answers incorrect_answers aliases domain tags topics hints".split(" "));
 
 function mayName(answer: unknown, texts: readonly string[]): boolean {
   const written = String(answer).trim();
