@@ -79,7 +79,8 @@ function readColumns(row: unknown, names: readonly string[]): Choices | undefine
   return { texts, labels: isInOrder ? labels : undefined, areNumbers };
 }
 
-function readValue(value: unknown): Choices | undefined {
+/** The candidates that a field holds, in one of the forms of {@link readChoices}; undefined if it holds none. */
+export function readValue(value: unknown): Choices | undefined {
   if (typeof value === "string") return /^\s*[[{]/.test(value) ? readJson(value) : undefined;
   if (Array.isArray(value)) {
     const texts = value.map((entry) => readText(entry) ?? readText(getField(entry, "text")));
