@@ -36,8 +36,8 @@ interface OpenedFile {
 
 /**
  * The rows of Parquet files that follow one another, one row group after the other: only of groups that hold selected
- * rows, and only the columns that a layout or the map reads, or that may hold choices. A part of them is one run of rows, so that it reads its
- * own groups alone.
+ * rows, and only the columns that a layout or the map reads, or that may hold choices. A part of them is one run of
+ * rows, so that it reads its own groups alone.
  */
 export async function* readParquetRows(
   sources: readonly ParquetSource[],
