@@ -32,7 +32,7 @@ describe("one amount", () => {
 });
 
 test("amounts of different currency, unit or size are different", () => {
-  const amounts = ["5 nm", "5 Nm", "5 ns", "5 Ns", "5", "5 %", "€5", "£5", "5 km", "5 m", "5 mi", "5 s", "5 m/s", "5 m^2", "-5", "5 kg"];
+  const amounts = "5|5 %|€5|£5|5 km|5 m|5 mi|5 s|5 m/s|5 m^2|-5|5 kg|5 nm|5 Nm|5 ns|5 Ns".split("|");
   expect(new Set(amounts.map(readQuantity)).size).toBe(amounts.length);
 });
 
