@@ -193,9 +193,7 @@ class Evaluation {
     if (name === "binom") return binomial(first, second!) ?? this.callUnknown(name, values);
     if (name === "sqrt") return this.takeRoot(first, given[0]!);
     if (name === "root") return this.takeAnyRoot(second!, first, given[1]!);
-    if (name === "log" || name === "ln" || name === "lg") {
-      return this.takeLogarithm(name, first, second, given[0]!);
-    }
+    if (name === "log" || name === "ln" || name === "lg") return this.takeLogarithm(name, first, second, given[0]!);
     if (name === "abs") return first instanceof Fraction ? first.abs() : fixed.absolute(first);
     if (name === "floor" || name === "ceil") {
       return isConstant(given[0]!) ? roundTo(name, first) : this.callUnknown(name, values);

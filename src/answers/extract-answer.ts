@@ -11,7 +11,7 @@ import {
 import { findLastExpression, findNumbers, readClause, takeRightSide, takeSentence, takeStart } from "./find-expression";
 import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
-import { writeNumberWords } from "./read-number";
+import { readNumber, writeNumberWords } from "./read-number";
 
 /** The kind of answer that a solution is expected to have. */
 export interface ExtractAnswerOptions {
@@ -129,10 +129,15 @@ function extractNumber(text: string): string | undefined {
   const announced = findAnnouncement(tagged ?? text);
   const boxed = findBoxedAnswer(text);
   const marked = boxed ?? announced?.line ?? tagged ?? "";
-  const clause = takeRightSide(boxed ?? takeSentence(marked));
+  const clause = readDecimalComma(takeRightSide(boxed ?? takeSentence(marked)));
   const plain = readDecimalComma(toPlainNotation(takeStart(clause) ?? clause));
-  const number = readSize(plain) ?? findNumbers(plain).at(0) ?? readLastNumber(text);
+  const number = readSize(plain) ?? findNumbers(plain).at(0) ?? readGivenNumber(text) ?? readLastNumber(text);
   return number?.replaceAll(/\p{Sc} ?| ?%/gu, "");
+}
+
+/** The value of a text that is a number by itself, also one in words. */
+function readGivenNumber(text: string): string | undefined {
+  return text.length > 200 ? undefined : readSize(toPlainNotation(text.trim()).replace(/[.]$/, ""));
 }
 
 /** The last number of a text, or the expression that it belongs to if that is a number. */
@@ -143,12 +148,17 @@ function readLastNumber(text: string): string | undefined {
   return size ?? findNumbers(digits).at(-1);
 }
 
-/** `3,14` as 3.14 and `1.234,50` as 1234.50: where one number is expected, a comma that separates no thousands. */
+/**
+ * `3,14` as 3.14, `1.234,50` and `1 234,50` as 1234.50, `1.234.567` as 1234567: where one number is expected, a comma
+ * that separates no thousands, and points that can only separate them.
+ */
 function readDecimalComma(text: string): string {
-  return text.replaceAll(
-    /(?<![\d.,([{])(\d{1,3}(?:\.\d{3})+(?=,)|\d+),(\d{1,2}|\d{4,}|(?<=(?<!\d)0,|\.\d{3},)\d{3})(?![\d,]|\.\d)/g,
-    (_, whole: string, decimals: string) => `${whole.replaceAll(".", "")}.${decimals}`,
-  );
+  return text
+    .replaceAll(
+      /(?<![\d.,([{])(\d{1,3}(?:[.\s]\d{3})+(?=,)|\d+),(\d{1,2}|\d{4,}|(?<=(?<!\d)0,|\.\d{3},)\d{3})(?![\d,]|\.\d)/g,
+      (_, whole: string, decimals: string) => `${whole.replaceAll(/[.\s]/g, "")}.${decimals}`,
+    )
+    .replaceAll(/(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![.,]?\d)/g, (number) => number.replaceAll(".", ""));
 }
 
 /**
@@ -156,7 +166,7 @@ function readDecimalComma(text: string): string {
  * number.
  */
 function readSize(plain: string): string | undefined {
-  const key = readMathematics(plain.replace(/ ?(?:%|per ?cent)$/i, ""));
+  const key = readMathematics(plain.replace(/ ?(?:%|per ?cent)$|(?<=^[-+]?[\d.,]+) ?(?:¢|cents?)$/i, ""));
   if (!key?.startsWith("number ")) return undefined;
   const value = new Fraction(key.slice("number ".length));
   const written = writeNumberWords(plain);
@@ -164,7 +174,10 @@ function readSize(plain: string): string | undefined {
     .at(0)
     ?.replaceAll(/\p{Sc} ?| ?%/gu, "");
   const isWritten = digits !== undefined && readMathematics(digits) === key;
-  return isWritten ? digits : value.toString();
+  if (isWritten) return digits;
+  // Not `0.(3)`, nor without the digits that are too many.
+  const decimal = value.toString();
+  return readNumber(decimal)?.equals(value) ? decimal : value.toFraction();
 }
 
 function check(text: string, options: ExtractAnswerOptions): "any" | "number" {

@@ -101,7 +101,7 @@ const answerWords =
   "antwort|lösung|ergebnis|réponse|respuesta|risposta|resposta|ответ|відповідь|odpowiedź|antwoord|cevap|jawaban(?:nya)?|jawabnya|đáp án|câu trả lời|απάντηση|정답|답|الجواب|الإجابة|الاجابة|إجابة|תשובה|उत्तर|जवाब|คำตอบ";
 const copulas = String.raw`[:：=]|(?<=\s)(?:ist|lautet|est|es|è|é|είναι|это|є|adalah|là|هو|هي|היא|הוא|है)(?!\p{L})|是|为|為|は|는|은|คือ|\s(?=[-−$\\(]?\p{Nd}|\(?[A-J]\)? है)`;
 const announcements = [
-  /\banswers?\b[^.\n:=]{0,40}?(?:\b(?:is|are|(?<!not |n['’]t )be|was|equals)\b(?: *[:：])?|[:：=]| [-–—] |(?= cannot be (?:determined|found)))/giu,
+  /(?<![\p{L}\p{N}])answers?\b[^.\n:=]{0,40}?(?:\b(?:is|are|(?<!not |n['’]t )be|was|equals)\b(?: *[:：])?|[:：=]| [-–—] |(?= cannot be (?:determined|found)))/giu,
   /(?<![\p{L}\d])(?:ans\b\.?|final (?:result|value)(?: is)?\b|(?:final|verdict) is\b) ?(?:[:：=]|(?<=is)|(?<=ns\.?)(?= ))/giu,
   new RegExp(
     `(?:(?<!\\p{L})(?:${answerWords})|答案|答え|答|回答|解答|正解)\\p{M}*(?!\\p{Ll}{3})[^\\n.:：=。]{0,30}?(?:${copulas})(?:\\*|\\s)*[:：]?`,
@@ -110,9 +110,9 @@ const announcements = [
   // A heading, `## Answer` or `**Final answer**`, above the answer.
   /^[ \t]*(?:#{1,6}[ \t]*|[*_]{1,3})?(?:the )?(?:final |correct )?(?:answer|result)s?[*_ \t]{0,4}$(?=\n)/gim,
 ];
-/** A letter that is no word, and is not said to be wrong. */
 /** Said of the answer, but in an explanation after it of other values too. */
 const results = /(?<![\p{L}\d])(?:result\b|(?:solution|result|value|conclusion) is\b) ?(?:[:：=]|(?<=is))/giu;
+/** A letter that is no word, and is not said to be wrong. */
 const chosen = String.raw`(?=[*_"'${"`"}]*(?:\([A-Ja-j]\)|[A-J](?![\w'’])(?!\s(?!because|since|as\b|for\b|here|is\b|and\b|over\b)[a-z])))(?!.{1,6} (?:is|are) (?:not\b|wrong|incorrect|false))`;
 const choices = [
   new RegExp(
@@ -133,7 +133,8 @@ export function findAnnouncement(text: string): { rest: string; line: string } |
   for (const kind of [[hashes], listsChoices ? [] : [initial], announcements, [results], choices]) {
     const ends = kind.flatMap((marker) => [...text.matchAll(marker)].map((found) => found.index + found[0].length));
     for (const end of ends.sort((a, b) => b - a)) {
-      const rest = text.slice(end);
+      // Emphasis of the announcement alone ends after it: `*Answer:* 18`.
+      const rest = text.slice(end).replace(/^[*_]{1,3}(?=[^\S\n])/, "");
       const line = findLine(rest);
       if (line !== undefined) return { rest, line };
     }
@@ -141,12 +142,12 @@ export function findAnnouncement(text: string): { rest: string; line: string } |
   return undefined;
 }
 
-const jsonField = /"(?:final_?)?answer"\s*:\s*(?:"((?:\\.|[^"\\])*)"|([^\s,}[{"]+))/gi;
+const jsonField = /(["'])(?:final_?)?answer\1\s*:\s*(?:(["'])((?:\\.|(?!\2)[^\\])*)\2|([^\s,}[{"'][^\s,}[{"]*))/gi;
 
 /** What a text holds in its last tag, or field in JSON, for the answer. */
 export function findTaggedAnswer(text: string): string | undefined {
   const field = [...text.matchAll(jsonField)].at(-1);
-  if (field) return (field[1] ?? field[2]!).replaceAll(/\\(?=["\\/])/g, "").trim() || undefined;
+  if (field) return (field[3] ?? field[4]!).replaceAll(/\\(?=["'\\/])/g, "").trim() || undefined;
   const inside = text
     .split(/<(?:final_)?answer>/i)
     .slice(1)

@@ -4,10 +4,11 @@ import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
 import { splitOutside } from "./read-collection";
 import { readNumberWords } from "./read-number";
+import { readQuantity } from "./read-quantity";
 
 /** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
 const sentenceEnd =
-  /(?<!\b(?:mr|mrs|ms|dr|mt|st|prof|vs|approx|rs|[a-z]\.[a-z]))(?:[.?;]|!(?!\s*[-=+*/^]))(?=\s|$)|[。！？।]/i;
+  /(?<!\b(?:mr|mrs|ms|dr|mt|st|prof|vs|approx|rs|sq|cu|[a-z]\.[a-z]))(?:[.?;]|!(?!\s*[-=+*/^]))(?=\s|$)|[。！？।]/i;
 const reason = /,? (?:because|since)\b|, (?:so|which|where|as|but)\b| (?:—|--) /i;
 const hedge =
   "(?:the )?letter|(?:l[ae] |a |l['’]|el )?(?:opción|opção|opzione|option|letra|lettera|lettre)|la(?= [A-J]$)|вариант|选项|選択肢|that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the (?:number|value)(?! of)|not .{1,40}? but";
@@ -25,7 +26,8 @@ function clean(text: string): string {
       .replaceAll(/<\/?(?:b|i|em|strong|u|span|p|code|mark|div|font|br)\b[^<>]{0,200}>/gi, "")
       .replaceAll(/(?:\$|\\[([])([^$\\\n]*!)(?:\$|\\[)\]])/g, "($1)")
       .replaceAll(/\*\*|__|`|\\[()[\]]/g, "")
-      .replaceAll(/(?<![\w*\d])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])/g, "$1")
+      .replaceAll(/(?<![\w*])([*_])(?=\S)((?:(?!\1)[^\n])*(?!\1)\S)\1(?![\w*])/g, "$2")
+      .replace(/^([^*]*\S)\*$|^([^_]*\S)_$/, "$1$2")
       // A dollar sign as TeX's delimiter: no space inside, no digit after it, so that "$5 or $6" has none.
       .replaceAll(/(?<!\\)\$\$?(?=\S)((?:\\.|[^$\\\n])*(?:\\.|[^\s$\\]))\$\$?(?!\d)/g, "$1")
       .trim()
@@ -88,6 +90,9 @@ function holdsVariables(side: string): boolean {
 
 /** More words than this do not belong to an amount. */
 const mostWords = 12;
+/** What makes another value of the amount before it: `3 out of 10`, `1 in 4`, `4 by 6`, `5 squared`. */
+const goesOn =
+  /^(?:out of|(?:in (?!(?:19|20)\d\d$)|over )\d[\d,]*$|by (?!\d+:)\d|times \d|squared|cubed|(?:divided|multiplied) by|plus or minus|to the (?:\d+\w\w|(?:\w+ )?power)|below zero|(?:with )?(?:a )?remainder|or (?:more|less|fewer))(?![a-z])/i;
 /** What ends no amount: `18 in total` are not 18 inches. */
 const noEnd = /(?:^|\s)(?:in|a|an|as|at|to|of|or|and|per|for|the|is|on|by|us|s|mo|[,;])$/i;
 
@@ -102,7 +107,9 @@ export function takeStart(text: string): string | undefined {
       .replace(/[,:;.]$/, "");
     const isWhole = count === parts.length;
     if (!startsAmount(start) || (!isWhole && noEnd.test(start))) continue;
-    // "18th century" is not 18.
+    // "18th century" is not 18, and "3 x 4" not 3x.
+    const next = parts.slice(count).join(" ");
+    if (goesOn.test(next) || (/ \p{L}$/u.test(start) && /^\d/.test(next))) return undefined;
     if (!isWhole && /\d(?:st|nd|rd|th)$/i.test(start)) return undefined;
     if (readMathematics(start) !== undefined) return start;
   }
@@ -149,7 +156,7 @@ export function findLastExpression(text: string): string | undefined {
   const formulas = [...end.matchAll(formula)].filter(({ 0: found }) => /\d|[\\^_=]|\$.\$/.test(found));
   const last = formulas.at(-1);
   const after = last ? end.slice(last.index + last[0].length) : end;
-  const run = findLastRun(after.replaceAll(/\*\*|__|`/g, ""));
+  const run = findLastRun(after.replaceAll(/(?<=[\d)])\*\*(?=[\d(-])/g, "^").replaceAll(/\*\*|__|`/g, ""));
   if (run !== undefined) return run;
   if (last !== undefined) {
     const inside = takeRightSide(
@@ -181,7 +188,7 @@ function findLastRun(text: string): string | undefined {
     const isLoose = /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z](?! =)|\p{N}{1,3}[.):])(?: |$)/iu;
     while (start < end - 1 && isLoose.test(`${words[start]} ${words[start + 1]}`)) start++;
     while (end < words.length && joins.test(words[end]!) && !/^(?:and|or)/i.test(words[end]!)) end++;
-    return readRun(words.slice(start, end), words[start - 1]);
+    return readCompound(words.slice(0, end + 1)) ?? readRun(words.slice(start, end), words[start - 1]);
   }
   return undefined;
 }
@@ -200,7 +207,19 @@ function joinAlternatives(words: readonly string[], start: number): number {
   return first < start && /^\p{L} =$/u.test(words.slice(first - 2, first).join(" ")) ? first - 2 : first;
 }
 
+const compound = /(?:\p{Sc}?\d[\d.,]*(?: \p{L}+)?,? (?:and )?){1,3}\d[\d.,]* \p{L}+[.,;!?]*$/u;
+
+/** `1 hour and 30 minutes`, where the run of words is its last number alone. */
+function readCompound(words: readonly string[]): string | undefined {
+  const amount = trim(compound.exec(words.join(" "))?.[0] ?? "");
+  return readQuantity(amount) === undefined ? undefined : amount;
+}
+
 function readRun(words: readonly string[], before: string | undefined): string | undefined {
+  // An exact value is the answer, and not what it is about: `1/6 ≈ 0.167`.
+  const [, exact] =
+    /^(.*(?:\/|[√π]|\\(?:frac|sqrt|pi)).*?) ?(?:≈|\\approx) ?-?[\d.,]+$/.exec(trim(words.join(" "))) ?? [];
+  if (exact !== undefined) return readRun(exact.split(" "), before);
   const whole = trim(words.join(" "));
   // "In 2019, 5 cats" is no list.
   const isListed = /^(?:are|is|were|be|:|.*:)$/i.test(before ?? "") || /[([{=]| (?:and|or) /.test(whole);

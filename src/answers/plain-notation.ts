@@ -179,6 +179,7 @@ const groups: readonly [RegExp, string][] = [
     " $1",
   ],
   [/\\(?:overline|bar|dot)(?:\s*\{([^{}]*)\}|\s+?([^\s{}\\])|\s*(\d))/g, "overline($1$2$3)"],
+  [/\\(?:overrightarrow|vec)\s*\{\s*([A-Z])\s*([A-Z])\s*\}/g, "arrow($1,$2)"],
   [/\\(?:overrightarrow|vec)(?:\s*\{([^{}]*)\}|\s+?([^\s{}\\]))/g, "arrow($1$2)"],
   [/\\(?:wide)?hat(?:\s*\{([^{}]*)\}|\s+?([^\s{}\\]))/g, "widehat($1$2)"],
   [/\\sqrt\s*\[\s*([^[\]{}]*)\]\s*\{([^{}]*)\}/g, " root($1)($2)"],

@@ -101,6 +101,8 @@ export function readAlternatives(text: string, readElement: ReadElement): string
   if (point !== undefined) return point;
   const keys = expanded.map(readElement);
   if (keys.includes(undefined)) return undefined;
+  // Spellings of one answer.
+  if (new Set(keys).size === 1 && /,? or /.test(text)) return keys[0];
   const isUnion = pieces.every((piece) => /[<>≤≥≠]/.test(piece)) && / or |[,;]/.test(text);
   return isUnion ? describeUnion(keys as string[]) : describeSet(keys as string[]);
 }

@@ -11,9 +11,9 @@ import { type Expression, negate as negateExpression, parseExpression } from "./
 import { describeList, describeUnion, infinityKey, type ReadElement, splitOutside } from "./read-collection";
 import { addValues, divideValues, isZeroValue, multiplyValues, NoValueError, toDouble, type Value } from "./values";
 
-/** A letter, with an index or without, or a function of such, or several of them in brackets. */
+/** A letter, with an index or without, or a function or derivative of such, or several of them in brackets. */
 const loneVariable =
-  /^(?:\p{L}(?:_(?:\w|\([^()]{1,9}\)))?'*|\p{L}(?:\^\(?-1\)?)?'*\((?:\p{L}|-?\d{1,4})(?:, ?(?:\p{L}|-?\d{1,4})){0,3}\)|\(\p{L}(?:, ?\p{L}){1,4}\))$/u;
+  /^(?:d\p{L}\/d\p{L}|\(\(d\p{L}\)\/\(d\p{L}\)\)|\p{L}(?:_(?:\w|\([^()]{1,9}\)))?'*|\p{L}(?:\^\(?-1\)?)?'*\((?:\p{L}|-?\d{1,4})(?:, ?(?:\p{L}|-?\d{1,4})){0,3}\)|\(\p{L}(?:, ?\p{L}){1,4}\))$/u;
 const label = /^[\p{L} ]{2,40}$/u;
 const comparison = /^(?:[=<>≤≥≠∈])/;
 

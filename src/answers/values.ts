@@ -38,25 +38,19 @@ export function approximate(value: Value): fixed.Complex {
 }
 
 export function addValues(a: Value, b: Value): Value {
-  if (!(a instanceof Fraction && b instanceof Fraction)) {
-    return fixed.add(approximate(a), approximate(b));
-  }
+  if (!(a instanceof Fraction && b instanceof Fraction)) return fixed.add(approximate(a), approximate(b));
   const numeratorBits = 1 + Math.max(bitsOf(a.n) + bitsOf(b.d), bitsOf(b.n) + bitsOf(a.d));
   return limit(numeratorBits, bitsOf(a.d) + bitsOf(b.d), () => a.add(b));
 }
 
 export function multiplyValues(a: Value, b: Value): Value {
-  if (!(a instanceof Fraction && b instanceof Fraction)) {
-    return fixed.multiply(approximate(a), approximate(b));
-  }
+  if (!(a instanceof Fraction && b instanceof Fraction)) return fixed.multiply(approximate(a), approximate(b));
   return limit(bitsOf(a.n) + bitsOf(b.n), bitsOf(a.d) + bitsOf(b.d), () => a.mul(b));
 }
 
 export function divideValues(a: Value, b: Value): Value {
   if (isZeroValue(b)) throw new NoValueError("division by zero");
-  if (!(a instanceof Fraction && b instanceof Fraction)) {
-    return fixed.divide(approximate(a), approximate(b));
-  }
+  if (!(a instanceof Fraction && b instanceof Fraction)) return fixed.divide(approximate(a), approximate(b));
   return limit(bitsOf(a.n) + bitsOf(b.d), bitsOf(a.d) + bitsOf(b.n), () => a.div(b));
 }
 
@@ -65,9 +59,7 @@ export function isZeroValue(value: Value): boolean {
 }
 
 export function limit(numeratorBits: number, denominatorBits: number, compute: () => Fraction): Fraction {
-  if (!(numeratorBits <= mostBits && denominatorBits <= mostBits)) {
-    throw new NoValueError("too many digits");
-  }
+  if (!(numeratorBits <= mostBits && denominatorBits <= mostBits)) throw new NoValueError("too many digits");
   return compute();
 }
 

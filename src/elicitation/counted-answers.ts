@@ -31,11 +31,11 @@ export function findLabel(text: string, labels: readonly (readonly string[])[]):
   return undefined;
 }
 
-/** Where a word answers: announced, at the beginning of the text, or at its end without being negated. */
+/** Where a word answers: announced, at the beginning of the text, or at its end as the only one, not negated. */
 const places: readonly ((word: string) => string)[] = [
   (word) => `\\b(?:[Aa]nswer|[Cc]hoice|[Oo]ption)(?: is| would be)?[^\\p{L}\\p{N}]*(?:[Oo]ption )?${word}`,
   (word) => `^[^\\p{L}\\p{N}]*${word}`,
-  (word) => `(?<![\\p{L}\\p{N}'’])(?<!\\bnot )${word}[^\\p{L}\\p{N}]*$`,
+  (word) => `(?<![\\p{L}\\p{N}'’])(?<!\\b(?:[Nn]ot|[A-Z],? (?:and|or)) )${word}[^\\p{L}\\p{N}]*$`,
 ];
 
 /** The last position of a whole word in such a place, or -1. */

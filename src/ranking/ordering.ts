@@ -61,15 +61,17 @@ export function restoreIndices<Result extends RankingResult>(
 
 /**
  * The ranking of a single candidate, which is chosen without a game. Since the players have no other candidate, it has
- * probability 1 throughout and counts as called correct; a baseline's score is log 1.
+ * probability 1 throughout and counts as called correct; a baseline's score is log 1, but that of a majority vote the
+ * number of votes.
  */
-export function rankSingleCandidate(candidate: string, method: RankingMethod): RankingResult {
+export function rankSingleCandidate(candidate: string, method: RankingMethod, votes = 0): RankingResult {
+  const isLogarithm = isBaselineMethod(method) || method === "equilibrium-joint";
   const certain = { correct: 1, incorrect: 1 };
   const entry = {
     candidate,
     originalIndex: 0,
     originalIndices: [0],
-    score: isBaselineMethod(method) || method === "equilibrium-joint" ? 0 : 1,
+    score: method === "majority-vote" ? votes : Number(!isLogarithm),
     generator: certain,
     discriminator: 1,
     initialGenerator: certain,

@@ -75,7 +75,7 @@ export function createRanker(scores: CandidateScores): Ranker {
   }
 
   function order({ method, solver, onIteration, elimination }: ResolvedRankingOptions) {
-    if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
+    if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method, scored.samples?.[0]);
     if (isBaselineMethod(method)) {
       unplayed ??= describeCandidates(candidates, policies, initialGenerator, initialDiscriminator);
       const ranking = listCandidates(unplayed, orderByBaseline(scored, method));

@@ -15,6 +15,12 @@ describe("one amount", () => {
     ["durations", ["1 1/2 hours", "90 min", "90 minutes", "5400 s"]],
     // 1 mile is 1609.344 m by definition.
     ["speeds", ["60 miles per hour", "60 miles/hour", "96.56064 km/h", "26.8224 m/s"]],
+    ["small lengths", ["5 µm", "5 μm", "5 um", "0.005 mm"]],
+    ["resistances", ["3 kΩ", "3000 Ω", "3000 ohms", "0.003 MΩ"]],
+    ["forces", ["5 N", "5 newtons", "0.005 kilonewtons"]],
+    ["torques", ["5 Nm", "5 N m", "5 N*m", "0.005 kNm"]],
+    ["pressures", ["5000 Pa", "5 kPa", "5000 pascals", "5 kilopascals"]],
+    ["heat capacities", ["5 J/(mol K)", "5 J/(mol*K)", "5 J/mol/K"]],
     ["areas", ["5 m^2", "50,000 cm^2"]],
     // 68 °F is 20 °C, 293.15 K.
     ["temperatures", ["68 degF", "20 degC", "293.15 K"]],
@@ -26,7 +32,7 @@ describe("one amount", () => {
 });
 
 test("amounts of different currency, unit or size are different", () => {
-  const amounts = ["5", "5 %", "€5", "£5", "5 km", "5 m", "5 mi", "5 s", "5 m/s", "5 m^2", "-5", "5 kg"];
+  const amounts = "5|5 %|€5|£5|5 km|5 m|5 mi|5 s|5 m/s|5 m^2|-5|5 kg|5 nm|5 Nm|5 ns|5 Ns".split("|");
   expect(new Set(amounts.map(readQuantity)).size).toBe(amounts.length);
 });
 

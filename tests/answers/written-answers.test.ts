@@ -7,6 +7,8 @@ import { answersAreEquivalent } from "../../src/answers/read-answer";
 
 /** Each row is one answer in several spellings. */
 const spellings: readonly string[][] = [
+  ["2\\vec{AB}", "\\overrightarrow{AB} * 2"],
+  ["\\frac{dy}{dx} = -\\frac{x}{y}", "dy/dx = -x/y", "-x/y"],
   ["\\frac{\\sqrt3}{2}", "\\sqrt{3}/2", "\\frac{3}{2\\sqrt{3}}", "sqrt(3)/2"],
   ["\\sqrt[3]{16}", "2\\sqrt[3]{2}"],
   ["\\sqrt{x^3}", "x\\sqrt{x}"],
@@ -200,6 +202,8 @@ const spellings: readonly string[][] = [
 ];
 
 const different: readonly [string, string][] = [
+  ["\\vec{AB}", "\\overrightarrow{BA}"],
+  ["\\frac{dy}{dx} = 2x", "y = 2x^2"],
   ["TT", "Tt"],
   ["CO", "Co"],
   ["5 m", "5 M"],
@@ -333,7 +337,21 @@ const texts: readonly [text: string, answer: string][] = [
   ["The distance is 70,000 m", "70000"],
   ["She sold 70\\,000 books.", "70000"],
   ["The temperature fell to −12", "-12"],
-  ["It costs 12 dollars and 25 cents.", "25"],
+  ["It costs 12 dollars and 25 cents.", "12.25"],
+  ["It takes 1 hour and 30 minutes.", "90 minutes"],
+  ["He is 5 feet 6 inches tall.", "66 in"],
+  ["He walked 5 miles and 30 minutes.", "30"],
+  ["The probability is 1/6 ≈ 0.167.", "1/6"],
+  ["So the area is 25π ≈ 78.5.", "25\\pi"],
+  ["So 12.5 ≈ 13", "13"],
+  ["The answer is $\\frac{3}{4}$, or 0.75.", "3/4"],
+  ["*Answer:* 18", "18"],
+  ["_The answer is:_ 18", "18"],
+  ["*The answer is 18.*", "18"],
+  ["__Answer:__ _Paris_", "Paris"],
+  ["{'reasoning': 'x', 'answer': '18'}", "18"],
+  ["{'final_answer': 18}", "18"],
+  ["final_answer: 18", "18"],
   ["Answer: 5 apples and 3 pears", "5"],
   ["**Answer: B**", "B"],
   ["**B**", "B"],

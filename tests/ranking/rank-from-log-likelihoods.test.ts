@@ -112,6 +112,7 @@ describe("bad input", () => {
 test.each([
   ["equilibrium-discriminator", 1],
   ["greedy", 0],
+  ["majority-vote", 7],
 ] as const)("a single candidate is chosen by %s whatever its numbers", (method, score) => {
   const { best, ranking, equilibrium } = rankFromLogLikelihoods(
     {
@@ -119,6 +120,7 @@ test.each([
       generator: [[-900], [-1]],
       discriminator: [[-50, 0]],
       likelihood: [-3],
+      samples: [7],
     },
     { method },
   );

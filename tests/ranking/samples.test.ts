@@ -83,6 +83,12 @@ describe("texts that were drawn already", () => {
     });
   });
 
+  test("are counted where all give one answer, too", async () => {
+    const { ranking, uncertainty } = await rank(["#### 18", "#### 18.0", "I cannot tell"], { method: "majority-vote" });
+    expect(ranking).toMatchObject([{ candidate: "18", score: 2, originalIndices: [0, 1] }]);
+    expect(uncertainty).toBeNull();
+  });
+
   test("how sure a vote is, by its counts drawn anew", async () => {
     const { uncertainty } = await rank(texts, { method: "majority-vote" });
     // Half a count each: 3.5, 1.5 and 1.5 of 6.5; the deviation of five draws with p = 3.5 / 6.5 is 1.11, of 200 known

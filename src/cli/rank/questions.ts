@@ -88,9 +88,7 @@ export function chooseQuestions(
     throw new InvalidArgumentError("--candidate", candidate, "must be left out if --generate is given");
   }
   if (question !== undefined) {
-    if (data !== undefined) {
-      throw new InvalidArgumentError("--data", data, "must be left out if --question is given");
-    }
+    if (data !== undefined) throw new InvalidArgumentError("--data", data, "must be left out if --question is given");
     if (candidate === undefined && !isGenerated) {
       throw new InvalidArgumentError(
         "--candidate",
@@ -100,9 +98,7 @@ export function chooseQuestions(
     }
     return only({ line: undefined, question: { id: undefined, question, candidates: candidate } });
   }
-  if (candidate !== undefined) {
-    throw new InvalidArgumentError("--question", question, "must be given with --candidate");
-  }
+  if (candidate !== undefined) throw new InvalidArgumentError("--question", question, "must be given with --candidate");
   const options = { isGenerated, map, signal };
   if (data !== undefined && data !== "-") return readQuestions(data, options);
   if (stdin.isTTY === true) {

@@ -109,11 +109,7 @@ async function createDistiller(
   return (input, index) =>
     abortTogether(signal, async (shared) => {
       const texts = await draw(input, index * count, shared);
-      const answers = texts.map((text, i) => ({
-        id: `${input.id}#${i}`,
-        input,
-        answer: text.trim(),
-      }));
+      const answers = texts.map((text, i) => ({ id: `${input.id}#${i}`, input, answer: text.trim() }));
       return Promise.all(
         answersToJudge(answers).map(async (given, i): Promise<DistilledAnswer> => {
           const { label, confidence, rationale } =

@@ -77,9 +77,7 @@ function parseLines<Row>(text: string, name: string): Row[] {
 export function requireOwnIds(parameter: string, items: readonly { readonly id: string }[]): void {
   const seen = new Set<string>();
   for (const { id } of items) {
-    if (seen.has(id)) {
-      throw new InvalidArgumentError(parameter, id, "must give each item an id of its own");
-    }
+    if (seen.has(id)) throw new InvalidArgumentError(parameter, id, "must give each item an id of its own");
     seen.add(id);
   }
 }
@@ -150,9 +148,7 @@ function requireSame(
   recorded: ReadonlySet<string>,
 ): void {
   const unlike = (other: string) => new InvalidArgumentError("file", file, `must be a new file, or ${other}`);
-  if (found === undefined) {
-    throw unlike(`the file of an interrupted run, with its settings beside it in ${beside}`);
-  }
+  if (found === undefined) throw unlike(`the file of an interrupted run, with its settings beside it in ${beside}`);
   const show = (value: unknown) => JSON.stringify(value) ?? "not given";
   const changes = [...new Set([...Object.keys(own.settings), ...Object.keys(found.settings)])]
     .map((name) => ({ name, was: show(found.settings[name]), is: show(own.settings[name]) }))

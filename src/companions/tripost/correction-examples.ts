@@ -75,12 +75,7 @@ export function postProcess(
     .filter(({ feedback }) => feedback.correct)
     .slice(0, Math.ceil(improvements.length / improveRatio));
   const items = new Map(trajectories.map(({ item }) => [item.id, item]));
-  return {
-    improvements,
-    confirmations,
-    gold: (gold ?? [...items.values()]).slice(0, confirmations.length),
-    rejected,
-  };
+  return { improvements, confirmations, gold: (gold ?? [...items.values()]).slice(0, confirmations.length), rejected };
 }
 
 function readTurn(

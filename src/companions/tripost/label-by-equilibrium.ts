@@ -55,12 +55,7 @@ export async function labelByEquilibrium(
 ): Promise<EquilibriumLabel> {
   option.checkOptions("options", options, optionsSchema);
   const { count, maxTokens, seed, solver, signal } = options;
-  const {
-    best,
-    ranking: ranked,
-    generation,
-    usage,
-  } = await rankCandidates({
+  const { best, ranking, generation, usage } = await rankCandidates({
     ...withoutUndefined({ question, model, solver, signal }),
     // There is to be a label in any case.
     elicitation: {
@@ -68,14 +63,10 @@ export async function labelByEquilibrium(
       ...{ prompts, testJudge: false },
     },
     extract: (text) => parseAttempt(text)?.answer,
-    generate: {
-      correctness: ["correct"],
-      decodings: ["temperature"],
-      ...withoutUndefined({ count, maxTokens, seed }),
-    },
+    generate: { correctness: ["correct"], decodings: ["temperature"], ...withoutUndefined({ count, maxTokens, seed }) },
   });
   const { samples } = generation!;
-  const votes = [...ranked]
+  const votes = [...ranking]
     .sort((a, b) => a.originalIndices[0]! - b.originalIndices[0]!)
     .map(({ candidate, originalIndices }) => ({
       answer: candidate,
@@ -84,7 +75,7 @@ export async function labelByEquilibrium(
     }));
   const most = Math.max(...votes.map(({ count }) => count));
   return {
-    equilibrium: best ?? ranked[0]!.candidate,
+    equilibrium: best ?? ranking[0]!.candidate,
     majority: votes.find(({ count }) => count === most)!.answer,
     votes,
     unread: samples.filter(({ answer }) => answer === null).length,

@@ -1,7 +1,8 @@
 import { l as rougeL } from "js-rouge";
 import { InvalidArgumentError } from "../../shared/errors";
+import { groupBy } from "../../statistics/samples";
 import { describeId } from "./multiple-choice-item";
-import { readTruth } from "./read-choices";
+import { readTruth, readValue } from "./read-choices";
 import { describeMissing, type FieldMap, getField, locateParts, readQuestion, readText, readTexts } from "./row-fields";
 
 /** An open question as a data set has it. */
@@ -77,8 +78,8 @@ function readSolutions(row: unknown): string[] | undefined {
 }
 
 /**
- * Whether a row is of an open question. A row with choices never is, also where nobody knows the name of their field: a
- * list of texts of which the answer is one, or could be the letter or the number of one.
+ * Whether a row is of an open question. A row with choices never is, also where nobody knows the names of their fields:
+ * a list of texts of which the answer is one, or could be the letter or the number of one, or fields for its letter.
  */
 export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
   if (typeof row !== "object" || row === null || Array.isArray(row)) return false;
@@ -87,13 +88,17 @@ export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
   const path = paths.find((name) => getField(row, name) !== undefined);
   const answer = path === undefined ? undefined : getField(row, path);
   if (answer === undefined || readTruth(row) !== undefined) return false;
-  return !Object.entries(row).some(([name, value]) => {
-    const texts = textLists.has(name) ? undefined : readTexts(value);
-    return texts !== undefined && texts.length >= 2 && mayName(answer, texts);
-  });
+  const fields = Object.entries(row).filter(([name]) => !textLists.has(name));
+  const lists = fields.map(([, value]) => readValue(value)?.texts ?? []);
+  // `Option A` and `Option B`, which a letter names.
+  const families = groupBy(/^[A-J]$/i.test(`${answer}`) ? fields : [], ([name]) =>
+    name.replace(/[\s_-]?[A-J\d]$/i, ""),
+  );
+  return ![...lists, ...families.values()].some((texts) => texts.length >= 2 && mayName(answer, texts.map(String)));
 }
 
-const textLists = new Set(["solutions", "correct_answers", "incorrect_answers"]);
+/** Lists that are no choices by their names. */
+const textLists = new Set("solutions correct_answers incorrect_answers aliases domain tags topics hints".split(" "));
 
 function mayName(answer: unknown, texts: readonly string[]): boolean {
   const written = String(answer).trim();

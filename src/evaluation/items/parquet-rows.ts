@@ -8,7 +8,7 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { DataError } from "../../shared/errors";
-import { type DataRow, listFields, type RowSelection } from "./row-fields";
+import { type DataRow, type FieldMap, listFields, locateParts, type RowSelection } from "./row-fields";
 
 /** How much of a file's end is read first, in bytes: most footers fit into it. */
 export const footerLength = 65_536;
@@ -36,8 +36,8 @@ interface OpenedFile {
 
 /**
  * The rows of Parquet files that follow one another, one row group after the other: only of groups that hold selected
- * rows, and only the columns that a layout or the map reads. A part of them is one run of rows, so that it reads its
- * own groups alone.
+ * rows, and only the columns that a layout or the map reads, or that may hold choices. A part of them is one run of
+ * rows, so that it reads its own groups alone.
  */
 export async function* readParquetRows(
   sources: readonly ParquetSource[],
@@ -59,11 +59,10 @@ export async function* readParquetRows(
     const cut = (part: number) => offset + Math.floor((total * part) / shard.count);
     range = { start: cut(shard.index - 1), end: cut(shard.index) };
   }
-  const fields = listFields(map);
   for (const [i, source] of sources.entries()) {
     if (opened[i] === undefined && (shard.count > 1 || end >= range.end)) return;
     const file = opened[i] ?? (await openNext(source));
-    yield* readFileRows(file, range, fields);
+    yield* readFileRows(file, range, map);
   }
 }
 
@@ -81,14 +80,21 @@ async function openFile({ name, open }: ParquetSource, start: number): Promise<O
 async function* readFileRows(
   { name, buffer, metadata, start }: OpenedFile,
   range: { start: number; end: number },
-  fields: ReadonlySet<string>,
+  map: FieldMap | undefined,
 ): AsyncGenerator<DataRow, void, void> {
-  const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-  const known = columns.filter((column) => fields.has(column));
+  const schema = parquetSchema(metadata).children;
+  const columns = schema.map(({ element }) => element.name);
+  const fields = listFields(map);
+  const sample = Object.fromEntries(columns.filter((name) => fields.has(name)).map((name) => [name, "?"]));
+  // Where no field that is known holds choices, others may, and the questions not be open.
+  const isComplete = locateParts(sample, map).candidates !== undefined;
+  const mayHoldChoices = ({ element, children }: (typeof schema)[number]) =>
+    children.length > 0 || element.converted_type === "JSON";
+  const known = columns.filter((name, i) => fields.has(name) || (!isComplete && mayHoldChoices(schema[i]!)));
   // Solutions stand in columns of any name.
   const isOpen = columns.includes("ground_truth");
   const isWhole = known.length === 0 || isOpen;
-  const unread = isWhole ? [] : columns.filter((column) => !fields.has(column));
+  const unread = isWhole ? [] : columns.filter((column) => !known.includes(column));
   let groupStart = start;
   for (const { num_rows: count } of metadata.row_groups) {
     const groupEnd = groupStart + Number(count);

@@ -80,9 +80,11 @@ function readColumns(row: unknown, names: readonly string[]): Choices | undefine
   return { texts, labels: isInOrder ? labels : undefined, areNumbers };
 }
 
-function readValue(value: unknown): Choices | undefined {
-  if (typeof value === "string")
+/** The candidates that a field holds, in one of the forms of {@link readChoices}; undefined if it holds none. */
+export function readValue(value: unknown): Choices | undefined {
+  if (typeof value === "string") {
     return /^\s*[[{]/.test(value) ? orUndefined(() => readValue(JSON.parse(value))) : undefined;
+  }
   if (Array.isArray(value)) {
     const texts = value.map((entry) => readText(entry) ?? readText(getField(entry, "text")));
     const labels = value.map((entry) => readText(getField(entry, "label")) ?? "");

@@ -71,11 +71,7 @@ const layouts: readonly Layout[] = [
   { question: "goal", candidates: "sol1+sol2", answer: "label", first: "0" },
   { question: "sentence", candidates: "option1+option2", answer: "answer", first: "1" },
   // SciQ and GPQA
-  {
-    question: "question",
-    candidates: "correct_answer+distractor1+distractor2+distractor3",
-    isRightFirst: true,
-  },
+  { question: "question", candidates: "correct_answer+distractor1+distractor2+distractor3", isRightFirst: true },
   {
     question: "Question",
     candidates: "Correct Answer+Incorrect Answer 1+Incorrect Answer 2+Incorrect Answer 3",

@@ -182,10 +182,7 @@ function measure(
   const lacking = [...missing.values()];
   const resumed = total - lacking.reduce((sum, count) => sum + count, 0);
   const completeItems = lacking.filter((count) => count === 0).length;
-  return {
-    progress: { completed: resumed, total, resumed, completeItems, usage: noUsage },
-    missing,
-  };
+  return { progress: { completed: resumed, total, resumed, completeItems, usage: noUsage }, missing };
 }
 
 async function describeRun(
@@ -204,11 +201,7 @@ async function describeRun(
       generator: generatorIdentity,
       discriminator: generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
     },
-    wording: {
-      prompts: template,
-      shots: wording.shots.length,
-      digest: digestWording(queries, wording),
-    },
+    wording: { prompts: template, shots: wording.shots.length, digest: digestWording(queries, wording) },
     queries,
     ...(items.some(({ item }) => isOpen(item)) && { items: "open" as const }),
   };

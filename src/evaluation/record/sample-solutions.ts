@@ -143,10 +143,7 @@ function checkSolutions(options: SampleSolutionsOptions): {
   checkSampling({ count, temperature, topP, maxTokens });
   const wording = resolveWording({ prompts, shots }, model);
   const isText = typeof wording.prompts.plain("", []) === "string";
-  return {
-    sampling: { count, temperature, topP, maxTokens, stop: isText ? endOfText : [] },
-    wording,
-  };
+  return { sampling: { count, temperature, topP, maxTokens, stop: isText ? endOfText : [] }, wording };
 }
 
 /**

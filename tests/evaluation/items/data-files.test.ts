@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadItems, loadQuestions } from "equirank/evaluation";
+import { loadItems, loadOpenQuestions, loadQuestions } from "equirank/evaluation";
 import { describe, expect, it, test } from "vitest";
+import { hasOpenQuestions } from "../../../src/internal";
 import { createFolder } from "../create-folder";
 import { writeParquet } from "./range-server";
 
@@ -164,6 +165,16 @@ describe("Parquet", () => {
     const onBadRow = (problem: string) => problems.push(problem);
     expect(await loadItems({ task, onBadRow })).toHaveLength(1);
     expect(problems).toHaveLength(1);
+  });
+
+  it("does not take a question for open whose choices stand under a name that nobody knows", async () => {
+    const task = join(await createFolder(), "choices.parquet");
+    await writeFile(task, writeParquet([{ question: "?", opts: ["a", "b"], answer: "B", tags: ["x", "y"] }]));
+    expect(await hasOpenQuestions({ task })).toBe(false);
+    await expect(loadOpenQuestions({ task })).rejects.toThrow(/row 1: row must have a question and its answer, and no/);
+    expect(await loadItems({ task, map: { candidates: "opts", answer: "answer" } })).toHaveLength(1);
+    await writeFile(task, writeParquet([{ question: "?", tags: ["x", "y"], answer: "2" }]));
+    expect(await loadOpenQuestions({ task })).toHaveLength(1);
   });
 
   it("names the fields of a row that no layout reads, also those that were not read", async () => {

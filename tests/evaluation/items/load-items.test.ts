@@ -220,6 +220,25 @@ describe("open questions", () => {
     expect(await hasOpenQuestions({ task })).toBe(isOpen);
   });
 
+  it.each([
+    [{ "Option A": "red", "Option B": "green", answer: "B" }, false],
+    [{ opt_a: "red", opt_b: "green", answer: "b" }, false],
+    [{ a: "red", b: "green", c: "blue", answer: "C" }, false],
+    [{ opts: '["red", "green"]', answer: "A" }, false],
+    [{ opts: { A: "red", B: "green" }, answer: "A" }, false],
+    // The symbol of carbon, and rows whose lists say something else.
+    [{ answer: "C" }, true],
+    [{ hint1: "It is even.", hint2: "It is small.", answer: "2" }, true],
+    [{ tags: ["numbers", "easy"], answer: "2" }, true],
+    [{ opts: { A: "red", B: "green" }, answer: "red and green" }, true],
+  ])("are told from rows whose choices no layout knows: %j", async (fields, isOpen) => {
+    const task = await writeRows(JSON.stringify({ question: "Which?", ...fields }));
+    expect(await hasOpenQuestions({ task })).toBe(isOpen);
+    const loading = loadOpenQuestions({ task });
+    if (isOpen) expect(await loading).toHaveLength(1);
+    else await expect(loading).rejects.toThrow("row must have a question and its answer, and no candidates");
+  });
+
   it("are told from items with choices by the first row of a file", async () => {
     expect(await hasOpenQuestions({ task: await writeRows(open(0), row(1)) })).toBe(true);
     expect(await hasOpenQuestions({ task: await writeRows(row(0)) })).toBe(false);
