@@ -18,7 +18,7 @@ afterEach(async () => {
 
 type Respond = (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer>;
 
-async function connect(respond: Respond, options: { timeoutMs?: number } = {}) {
+async function connect(respond: Respond, options: { timeoutMs?: number; headers?: Record<string, string> } = {}) {
   const server = await FakeModelServer.start(respond);
   running.push(server);
   const model = openAICompatible({
@@ -73,6 +73,14 @@ describe("openAICompatible", () => {
       expect(headers["x-organization"]).toBe("private");
       expect(body.model).toBe("fake");
     }
+  });
+
+  it("sends a header once, whatever the case of its name, and the caller's in place of its own", async () => {
+    const headers = { "Content-Type": "application/json", Authorization: "Basic c2stc2VjcmV0", "X-A": "1", "x-a": "2" };
+    const { server, model } = await connect(fakeEchoAnswer, { headers });
+    await model.sample("Hello");
+    const sent = { "content-type": "application/json", authorization: headers.Authorization, "x-a": "2" };
+    expect(server.requests[0]!.headers).toMatchObject(sent);
   });
 });
 

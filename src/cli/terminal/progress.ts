@@ -23,11 +23,7 @@ export interface ProgressDisplay {
 }
 
 /** Shows nothing. */
-export const noProgress: ProgressDisplay = {
-  show: () => {},
-  start: () => () => {},
-  clear: () => {},
-};
+export const noProgress: ProgressDisplay = { show: () => {}, start: () => () => {}, clear: () => {} };
 
 /** What a display counts, and what it does without a terminal. */
 export interface ProgressOptions {

@@ -235,12 +235,7 @@ export function openResolved(
   const { apiKey = "", headers } = options;
   const known = [apiKey, ...Object.values(headers), ...secrets];
   const access = hashSecrets(known);
-  const identity = {
-    id: `${kind}:${model}`,
-    fingerprint: fingerprintOf(options, settings),
-    access,
-    maxRetries,
-  };
+  const identity = { id: `${kind}:${model}`, fingerprint: fingerprintOf(options, settings), access, maxRetries };
   return {
     ...connectServer(options, known),
     ...{ model, promptPrefix, identity },
