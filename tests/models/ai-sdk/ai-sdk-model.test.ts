@@ -96,6 +96,13 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     expect(server.requests[0]!.body).toMatchObject({ top_logprobs: 20, max_output_tokens: 16 });
   });
 
+  it("takes no text for an answer that the service broke off, which the SDK calls any other reason", async () => {
+    const message = { role: "assistant", content: "The capital of" };
+    const body = { id: "c", created: 1, model: "m", choices: [{ index: 0, message, finish_reason: "abort" }] };
+    const { model } = await connect(() => ({ body }));
+    await expect(model.sample(messages)).rejects.toThrow("broke the answer off (finish_reason abort)");
+  });
+
   it("samples through the responses API, which refuses fewer than 16 tokens", async () => {
     const { server, openai } = await connect(() => ({
       body: {
