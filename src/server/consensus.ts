@@ -5,6 +5,7 @@ import {
   expandElicitation,
   replacePair,
 } from "../elicitation/elicitation-options";
+import { requireTexts } from "../models/check-call";
 import {
   type FinishReason,
   type Message,
@@ -110,7 +111,7 @@ export function planConsensus(
   const shape = { ...(temperature != null && { temperature }), ...(top_p != null && { topP: top_p }) };
   async function run(signal: AbortSignal): Promise<Answer> {
     const drawing = roles.generator.sample!(messages, { ...sampling, ...shape, count, signal });
-    const drawn = await untilAborted(drawing, signal);
+    const drawn = requireTexts(roles.generator.id, await untilAborted(drawing, signal), count);
     const given = drawn.texts.map((text, i) => ({ text, finishReason: drawn.finishReasons?.[i] ?? null }));
     const result = await rankDrawn(given, { ...shared, signal });
     const usage = sumUsage([drawn.usage, result.usage]);
