@@ -1,5 +1,6 @@
 import { describeValue, InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
+import { readFinishReason } from "./http/parse-response";
 import {
   type ContinuationScores,
   type FinishReason,
@@ -149,14 +150,16 @@ export function requireLabels(modelId: string, answer: LabelLogprobs, length: nu
   return answer;
 }
 
-/** Texts that a model drew, checked to be as many as requested. */
+/** Texts that a model drew, checked to be as many as requested, with the reasons why they ended in this library's words. */
 export function requireTexts(modelId: string, answer: Samples, count: number): Samples {
   requireUsage(modelId, answer);
-  const { texts } = answer;
+  const { texts, finishReasons } = answer;
   requireLength(modelId, texts, "texts", count, `${count}`);
   const wrong = texts.findIndex((text) => typeof text !== "string");
   if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} instead of a text`);
-  return answer;
+  if (finishReasons == null) return answer;
+  requireLength(modelId, finishReasons, "finishReasons", count, `${count}`);
+  return { ...answer, finishReasons: finishReasons.map(readFinishReason) };
 }
 
 /** What a probe found, checked in the same way; reasons may be left out. */

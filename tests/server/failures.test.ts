@@ -211,6 +211,15 @@ describe("a failing model is answered without its text:", () => {
     expect(entries).toMatchObject([{ outcome: "failed", error: { name: "ModelResponseError" } }]);
   });
 
+  it("as many reasons why texts ended as one", async () => {
+    const model = createServedModel();
+    const sample: typeof model.sample = async (...asked) => ({
+      ...(await model.sample!(...asked)),
+      finishReasons: ["stop"],
+    });
+    expect((await createCaller({ model: { ...model, sample } }).post(chat, question)).status).toBe(502);
+  });
+
   it("a model that does not answer before the deadline, and does not heed its signal", async () => {
     const model = createServedModel({ beforeSamples: () => new Promise(() => {}) });
     const { post } = createCaller({ model, limits: { deadlineMs: 30 } });
