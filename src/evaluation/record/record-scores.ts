@@ -204,11 +204,7 @@ async function describeRun(
       generator: generatorIdentity,
       discriminator: generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
     },
-    wording: {
-      prompts: template,
-      shots: wording.shots.length,
-      digest: digestWording(queries, wording),
-    },
+    wording: { prompts: template, shots: wording.shots.length, digest: digestWording(queries, wording) },
     queries,
     ...(items.some(({ item }) => isOpen(item)) && { items: "open" as const }),
   };

@@ -82,5 +82,7 @@ export const bodySchema = z.object({
 
 /** A message as AI SDK's models take it. */
 export function toAiSdkMessage({ role, content }: Message): AiSdkMessage {
-  return role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] };
+  // Services refuse halves of characters, as when an emoji was cut in two.
+  const text = content.replace(/\p{Surrogate}/gu, "\ufffd");
+  return role === "system" ? { role, content: text } : { role, content: [{ type: "text", text }] };
 }

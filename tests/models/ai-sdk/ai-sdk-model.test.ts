@@ -54,6 +54,12 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     });
   });
 
+  it("asks with U+FFFD for half an emoji, which services refuse", async () => {
+    const { server, model } = await connect(fakeEchoAnswer);
+    await model.nextTokenLogprobs("Is 🙂 a cut \ud83d?", ["Yes", "No"]);
+    expect(server.requests[0]!.body.messages).toEqual([{ role: "user", content: "Is 🙂 a cut \ufffd?" }]);
+  });
+
   it("samples one text per call", async () => {
     const { server, model } = await connect(fakeEchoAnswer);
     const sampling = { count: 2, seed: 3, maxTokens: 9, stop: ["4"], temperature: 0.7 };
