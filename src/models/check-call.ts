@@ -1,6 +1,5 @@
 import { describeValue, InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { readFinishReason } from "./http/parse-response";
 import {
   type ContinuationScores,
   type FinishReason,
@@ -150,16 +149,15 @@ export function requireLabels(modelId: string, answer: LabelLogprobs, length: nu
   return answer;
 }
 
-/** Texts that a model drew, checked to be as many as requested, with the reasons why they ended in this library's words. */
+/** Texts that a model drew, checked to be as many as requested, as are the reasons why they ended. */
 export function requireTexts(modelId: string, answer: Samples, count: number): Samples {
   requireUsage(modelId, answer);
   const { texts, finishReasons } = answer;
   requireLength(modelId, texts, "texts", count, `${count}`);
   const wrong = texts.findIndex((text) => typeof text !== "string");
   if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} instead of a text`);
-  if (finishReasons == null) return answer;
-  requireLength(modelId, finishReasons, "finishReasons", count, `${count}`);
-  return { ...answer, finishReasons: finishReasons.map(readFinishReason) };
+  if (finishReasons != null) requireLength(modelId, finishReasons, "finishReasons", count, `${count}`);
+  return answer;
 }
 
 /** What a probe found, checked in the same way; reasons may be left out. */

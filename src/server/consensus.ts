@@ -6,14 +6,9 @@ import {
   replacePair,
 } from "../elicitation/elicitation-options";
 import { requireTexts } from "../models/check-call";
-import {
-  type FinishReason,
-  type Message,
-  type ModelUsage,
-  type SampleOptions,
-  type Samples,
-  sumUsage,
-} from "../models/language-model";
+import { readFinishReason } from "../models/http/parse-response";
+import type { FinishReason, Message, ModelUsage, SampleOptions, Samples } from "../models/language-model";
+import { sumUsage } from "../models/language-model";
 import { rankingMethods } from "../ranking/methods";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { type GivenSample, type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
@@ -112,7 +107,8 @@ export function planConsensus(
   async function run(signal: AbortSignal): Promise<Answer> {
     const drawing = roles.generator.sample!(messages, { ...sampling, ...shape, count, signal });
     const drawn = requireTexts(roles.generator.id, await untilAborted(drawing, signal), count);
-    const given = drawn.texts.map((text, i) => ({ text, finishReason: drawn.finishReasons?.[i] ?? null }));
+    const reasons = drawn.finishReasons?.map(readFinishReason);
+    const given = drawn.texts.map((text, i) => ({ text, finishReason: reasons?.[i] ?? null }));
     const result = await rankDrawn(given, { ...shared, signal });
     const usage = sumUsage([drawn.usage, result.usage]);
     const consensus: Consensus = {

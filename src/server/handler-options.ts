@@ -98,7 +98,10 @@ const defaultLimits: HandlerLimits = {
   documents: 1000,
 };
 
-const milliseconds = wholeNumber(1, longestTimeout);
+const milliseconds = satisfies(
+  (ms) => Number.isSafeInteger(ms) && (ms as number) >= 1 && (ms as number) <= longestTimeout,
+  `a whole number from 1 to ${longestTimeout}`,
+);
 const anObject = satisfies((value) => typeof value === "object" && value !== null, "an object of options");
 
 /**
