@@ -21,6 +21,7 @@ import {
   usualAddresses,
   withoutUndefined,
 } from "../internal";
+import type { PassThroughOptions } from "../server/index";
 import { readJsonFile } from "./files";
 import { type ModelArguments, type ServerKind, serverKinds } from "./model-options";
 import type { Progress, ProgressDisplay } from "./terminal/progress";
@@ -158,8 +159,8 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
 export function findModelServer(
   modelArguments: ModelArguments,
   environment: NodeJS.ProcessEnv,
-): { baseUrl: string; model: string; apiKey?: string } | undefined {
-  const { model, baseUrl } = modelArguments;
+): PassThroughOptions | undefined {
+  const { model, baseUrl, header } = modelArguments;
   if (!("name" in model)) return undefined;
   const apiKey = readKey(modelArguments, environment);
   const usual = model.kind === "openai" ? openAIAddress : usualAddresses[model.kind];
@@ -167,7 +168,7 @@ export function findModelServer(
   // For OpenAI's API, the address includes its path; for the others it may be just their server's.
   const isWhole = model.kind === "openai" || /\/v\d+$/.test(given);
   const address = isWhole ? given : `${given}/v1`;
-  return withoutUndefined({ baseUrl: address, model: model.name, apiKey });
+  return withoutUndefined({ baseUrl: address, model: model.name, apiKey, headers: header });
 }
 
 const loadingStages = { download: "downloading", verify: "verifying", load: "loading" };

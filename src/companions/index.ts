@@ -21,12 +21,7 @@ export { equilibriumStance, modelPartner, type Partner } from "./discussion/part
 export type { DiscussionItem } from "./discussion/transcript";
 export { discussionExamples, type Transcript } from "./discussion/transcript";
 // Distillation with a judge
-export {
-  type DistillationTask,
-  type DistilledAnswer,
-  distill,
-  distilledExamples,
-} from "./distillation/distill";
+export { type DistillationTask, type DistilledAnswer, distill, distilledExamples } from "./distillation/distill";
 // Games of two players with two moves
 export { fitQuantalResponse } from "./games/fit-quantal-response";
 export { logitEquilibria, symmetricLogitEquilibrium } from "./games/quantal-response";
@@ -37,12 +32,7 @@ export { type Judge, judgeByEquilibrium, judgeWith, type Rubric } from "./judgin
 export { recordRows } from "./recording/record-rows";
 // Learning from corrections of one's own mistakes: TriPosT
 export { collectTrajectories, type Trajectory } from "./tripost/collect-trajectories";
-export {
-  correctionExamples,
-  goldExamples,
-  postProcess,
-  selfTrainingExamples,
-} from "./tripost/correction-examples";
+export { correctionExamples, goldExamples, postProcess, selfTrainingExamples } from "./tripost/correction-examples";
 export type { Feedback } from "./tripost/dialogue";
 export { labelByEquilibrium } from "./tripost/label-by-equilibrium";
 export { selfImprove } from "./tripost/self-improve";

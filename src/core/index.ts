@@ -23,10 +23,5 @@ export {
   type SignalingGameBatchResults,
   solveSignalingGames,
 } from "./solve-signaling-games";
-export type {
-  PerPlayer,
-  ResolvedSolverOptions,
-  SolverIteration,
-  SolverOptions,
-} from "./solver-options";
+export type { PerPlayer, ResolvedSolverOptions, SolverIteration, SolverOptions } from "./solver-options";
 export { useWebAssembly } from "./use-web-assembly";

@@ -165,7 +165,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
 function rememberLoaded(load: () => Promise<LanguageModel>): () => Promise<LanguageModel> {
   let loading: Promise<LanguageModel> | undefined;
   return () => {
-    loading ??= load().catch((error: unknown) => {
+    loading ??= (async () => load())().catch((error: unknown) => {
       loading = undefined;
       throw error;
     });

@@ -98,7 +98,10 @@ export function createDocumentRanker(
         `must be at most ${mostDocuments} documents: select from more with a search first`,
       );
     }
-    const texts = documents.map((document) => document.trim());
+    const texts = documents.map((document, i) => {
+      if (typeof document === "string") return document.trim();
+      throw new InvalidArgumentError(`documents[${i}]`, document, "must be a text");
+    });
     const candidates = [...new Set(texts)].filter((text) => text !== "");
     const meter = new Meter(undefined);
     if (candidates.length === 0) return describeRanking(texts, new Map(), null, null, [], meter);

@@ -149,13 +149,14 @@ export function requireLabels(modelId: string, answer: LabelLogprobs, length: nu
   return answer;
 }
 
-/** Texts that a model drew, checked to be as many as requested. */
+/** Texts that a model drew, checked to be as many as requested, as are the reasons why they ended. */
 export function requireTexts(modelId: string, answer: Samples, count: number): Samples {
   requireUsage(modelId, answer);
-  const { texts } = answer;
+  const { texts, finishReasons } = answer;
   requireLength(modelId, texts, "texts", count, `${count}`);
   const wrong = texts.findIndex((text) => typeof text !== "string");
   if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} instead of a text`);
+  if (finishReasons != null) requireLength(modelId, finishReasons, "finishReasons", count, `${count}`);
   return answer;
 }
 

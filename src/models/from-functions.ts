@@ -13,6 +13,7 @@ import {
   patienceOptionNames,
 } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
+import { readFinishReason } from "./http/parse-response";
 import { type FinishReason, type Message, type ModelWith, noUsage } from "./language-model";
 
 interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
@@ -23,7 +24,7 @@ interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
 /** A text with the reason why it ended. */
 interface TextDrawn {
   text: string;
-  /** @default not told */
+  /** In the service's own words, too. @default not told */
   finishReason?: FinishReason | undefined;
 }
 
@@ -79,7 +80,7 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): M
         const what = isNamed ? describeValue(drawn) : `a ${typeof drawn}`;
         throw new ModelResponseError(`${name} returned ${what} instead of a text.`);
       }
-      return endAtStop(text, finishReason, resolved.stop);
+      return endAtStop(text, readFinishReason(finishReason), resolved.stop);
     }, signal);
   }
 

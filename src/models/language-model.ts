@@ -121,8 +121,8 @@ export interface SampleOptions extends ModelCallOptions {
 }
 
 /**
- * Why a text ended: the model ended it or produced a stop text (`"stop"`), it reached the maximum length and is cut off
- * (`"length"`), the service withheld it (`"content-filter"`), or another reason.
+ * Why a text ended: the model ended it or produced a stop text (`"stop"`), it is cut off at the maximum length or where
+ * the server gave up (`"length"`), the service withheld it (`"content-filter"`), or another reason.
  */
 export type FinishReason = "stop" | "length" | "content-filter" | "other";
 

@@ -86,7 +86,7 @@ export function recordModel(model: LanguageModel, details?: Record<string, strin
     continuations: {},
     labels: {},
   };
-  const { scoreContinuations, nextTokenLogprobs, probe, sample, largestCallCost } = model;
+  const { scoreContinuations, nextTokenLogprobs, probe, sample, largestCallCost, thinkingRoom } = model;
   recordings++;
   return {
     id: model.id,
@@ -95,6 +95,7 @@ export function recordModel(model: LanguageModel, details?: Record<string, strin
     capabilities: model.capabilities,
     ...(model.takesTopK !== undefined && { takesTopK: model.takesTopK }),
     ...(largestCallCost && { largestCallCost: largestCallCost.bind(model) }),
+    ...(thinkingRoom && { thinkingRoom: thinkingRoom.bind(model) }),
     recording,
     ...(probe && {
       async probe(options) {

@@ -5,6 +5,8 @@ import {
   expandElicitation,
   replacePair,
 } from "../elicitation/elicitation-options";
+import { requireTexts } from "../models/check-call";
+import { readFinishReason } from "../models/http/parse-response";
 import {
   type FinishReason,
   type Message,
@@ -110,8 +112,9 @@ export function planConsensus(
   const shape = { ...(temperature != null && { temperature }), ...(top_p != null && { topP: top_p }) };
   async function run(signal: AbortSignal): Promise<Answer> {
     const drawing = roles.generator.sample!(messages, { ...sampling, ...shape, count, signal });
-    const drawn = await untilAborted(drawing, signal);
-    const given = drawn.texts.map((text, i) => ({ text, finishReason: drawn.finishReasons?.[i] ?? null }));
+    const drawn = requireTexts(roles.generator.id, await untilAborted(drawing, signal), count);
+    const reasons = drawn.finishReasons?.map(readFinishReason);
+    const given = drawn.texts.map((text, i) => ({ text, finishReason: reasons?.[i] ?? null }));
     const result = await rankDrawn(given, { ...shared, signal });
     const usage = sumUsage([drawn.usage, result.usage]);
     const consensus: Consensus = {

@@ -1,10 +1,11 @@
 import type { ElicitationKind, FrequencyKind } from "../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles } from "../elicitation/players";
 import type { DocumentRanker } from "../integrations/rank-documents";
-import { checkSecret, checkServerUrl } from "../models/http/http-options";
+import { checkHeaders, checkSecret, checkServerUrl, longestTimeout } from "../models/http/http-options";
 import type { LanguageModel } from "../models/language-model";
 import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
 import { InvalidArgumentError } from "../shared/errors";
+import { withoutUndefined } from "../shared/options";
 import { callable, checkOptions, nonEmptyText, satisfies, unchecked, wholeNumber } from "../shared/schema";
 import type { LogEntry } from "./request-log";
 
@@ -40,6 +41,8 @@ export interface PassThroughOptions {
   model: string;
   /** Sent as `Authorization: Bearer …`. @default none */
   apiKey?: string;
+  /** Further headers, for example of a gateway. @default {} */
+  headers?: Readonly<Record<string, string>>;
 }
 
 /** Options of {@link createHandler}. */
@@ -95,6 +98,10 @@ const defaultLimits: HandlerLimits = {
   documents: 1000,
 };
 
+const milliseconds = satisfies(
+  (ms) => Number.isSafeInteger(ms) && (ms as number) >= 1 && (ms as number) <= longestTimeout,
+  `a whole number from 1 to ${longestTimeout}`,
+);
 const anObject = satisfies((value) => typeof value === "object" && value !== null, "an object of options");
 
 /**
@@ -110,7 +117,7 @@ export function resolveHandlerOptions(options: HandlerOptions): ResolvedHandlerO
     samples: wholeNumber(1),
     passThrough: anObject,
     limits: anObject,
-    keepAliveMs: wholeNumber(1),
+    keepAliveMs: milliseconds,
     basePath: satisfies(
       (path) => typeof path === "string" && /^(\/[^/?#]+)*$/.test(path),
       'a path such as "/llm", without a slash at its end',
@@ -120,8 +127,8 @@ export function resolveHandlerOptions(options: HandlerOptions): ResolvedHandlerO
   const { apiKey, ranking = {}, samples = 5, passThrough, limits = {} } = options;
   checkOptions<HandlerLimits>("options.limits", limits as HandlerLimits, {
     bodyBytes: wholeNumber(1),
-    bodyMs: wholeNumber(1),
-    deadlineMs: wholeNumber(1),
+    bodyMs: milliseconds,
+    deadlineMs: milliseconds,
     concurrency: wholeNumber(1),
     queue: wholeNumber(0),
     samples: wholeNumber(1),
@@ -131,7 +138,7 @@ export function resolveHandlerOptions(options: HandlerOptions): ResolvedHandlerO
   const roles = assignRoles(options.model);
   // What is wrong with how all answers are ranked must not become an error of each request.
   resolveRankCandidates({ ...ranking, question: "?", samples: ["!"], model: roles });
-  const resolved = { ...defaultLimits, ...limits };
+  const resolved = { ...defaultLimits, ...withoutUndefined(limits) };
   if (samples > resolved.samples) {
     throw new InvalidArgumentError(
       "options.samples",
@@ -158,8 +165,9 @@ function checkPassThrough(options: PassThroughOptions): PassThroughOptions {
   checkOptions<PassThroughOptions>("options.passThrough", options, {
     baseUrl: nonEmptyText,
     model: nonEmptyText,
-    ...unchecked("apiKey"),
+    ...unchecked("apiKey", "headers"),
   });
   if (options.apiKey !== undefined) checkSecret("options.passThrough.apiKey", options.apiKey);
-  return { ...options, baseUrl: checkServerUrl("options.passThrough.baseUrl", options.baseUrl) };
+  const headers = checkHeaders("options.passThrough.headers", options.headers ?? {});
+  return { ...options, headers, baseUrl: checkServerUrl("options.passThrough.baseUrl", options.baseUrl) };
 }

@@ -6,11 +6,6 @@
  */
 
 export { createHandler } from "./handler";
-export type {
-  HandlerLimits,
-  HandlerOptions,
-  PassThroughOptions,
-  ServedRanking,
-} from "./handler-options";
+export type { HandlerLimits, HandlerOptions, PassThroughOptions, ServedRanking } from "./handler-options";
 export type { LogEntry } from "./request-log";
 export { type RunningServer, type StartServerOptions, startServer } from "./start-server";

@@ -37,7 +37,7 @@ export function planPassThrough(
       `This request cannot be ranked (${reason}), and this server has no model server to pass it on to.`,
     );
   }
-  const { baseUrl, apiKey, model } = passThrough;
+  const { baseUrl, apiKey, model, headers } = passThrough;
   const { equirank: _extension, ...rest } = body;
   return {
     url: `${baseUrl}/${path}`,
@@ -46,6 +46,7 @@ export function planPassThrough(
       headers: {
         "content-type": "application/json",
         ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+        ...headers,
       },
       body: JSON.stringify({ ...rest, model }),
     },
@@ -89,7 +90,7 @@ export async function readWhole(response: Response, { equirank }: PassedThrough,
 }
 
 /** The first event with data in a stream so far: what is before it, its JSON, and what is after it. */
-const firstData = /^((?:(?!data:).*\r?\n)*)data: ?(\{.*\})\r?\n/;
+const firstData = /^((?:(?!data:)[^\r\n]*\r?\n)*)data: ?(\{[^\r\n]*\})\r?\n/;
 
 /**
  * Sends a stream of events on as it comes, with the field `equirank` in the first of them.

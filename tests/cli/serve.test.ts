@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rankCandidates, recordModel } from "equirank";
 import { expect, test } from "vitest";
+import { FakeModelServer } from "../models/http/fake-model-server";
 import { createServedModel } from "../server/served-model";
 import { createFakeModel } from "./fake-model";
 import { parseLines, runInProcess } from "./run-in-process";
@@ -34,6 +35,34 @@ test("equirank serve answers until it is interrupted, then ends with status 0 an
   expect(answer).toMatchObject({ model: "ranked", equirank: { samples: 3 } });
   expect(parseLines(stdout)).toMatchObject([{ route: "chat/completions", status: 200 }]);
   expect(stderr).toMatch(/is served at http:\/\/127\.0\.0\.1:\d+/);
+});
+
+test("equirank serve passes requests on with the headers of the model's server", async () => {
+  const server = await FakeModelServer.start(() => ({ body: { choices: [] } }));
+  const controller = new AbortController();
+  const args = ["--model", "vllm:inner", "--base-url", server.origin, "--header", "X-Route: blue", "--port", "0"];
+  let asked: Promise<Response> | undefined;
+  await runInProcess(["serve", ...args], {
+    model: createServedModel(),
+    signal: controller.signal,
+    onOutput: () => controller.abort(),
+    onErrorOutput(text) {
+      const url = /http:\S+/.exec(text)?.[0];
+      const tools = [{ type: "function", function: { name: "look" } }];
+      const body = JSON.stringify({ messages: [{ role: "user", content: "Capital of France?" }], tools });
+      const headers = { "content-type": "application/json" };
+      if (url !== undefined) asked ??= fetch(`${url}/v1/chat/completions`, { method: "POST", headers, body });
+    },
+  });
+  expect((await asked!).status).toBe(200);
+  expect(server.requests).toMatchObject([{ path: "/v1/chat/completions", headers: { "x-route": "blue" } }]);
+  await server.close();
+});
+
+test.each(["--deadline-ms", "--body-ms"])("equirank serve refuses %s beyond what timers take", async (option) => {
+  const { exitCode, stderr } = await runInProcess(["serve", option, "3000000000"], { model: createServedModel() });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/from 1 to 2147483647/);
 });
 
 test("equirank serve does not listen elsewhere without a key", async () => {

@@ -318,6 +318,14 @@ describe("calls whose types differ between versions", () => {
     }
   });
 
+  it("leaves out a sample that the service broke off, which the SDK calls any other reason", async () => {
+    const broken = { message: { role: "assistant", content: "Par" }, finish_reason: "abort" };
+    const fake = await start({ answer: (index) => (index === 4 ? broken : drawn[index]!) });
+    const result = await ai6.generateText({ model: consensus(fake.v3, quick), prompt: question });
+    expect(reportOf(result).ranking.map(({ candidate }) => candidate)).toEqual(["Paris", "Lyon"]);
+    expect(reportOf(result).warnings.map(({ code }) => code)).toContain("samples-cut-off");
+  });
+
   it("counts the judge's tokens among those that came from no cache", async () => {
     const fake = await start();
     const { usage } = await ai6.generateText({ model: consensus(fake.v3, quick), prompt: question });

@@ -163,6 +163,8 @@ describe("ConsensusChat", () => {
     { finishReason: "MAX_TOKENS" },
     { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } },
     { finish_reason: "content_filter" },
+    // DeepSeek, where it broke the answer off.
+    { finish_reason: "insufficient_system_resource" },
   ])("leaves out messages that were cut off, by %j", async (response_metadata) => {
     const model = new FakeChat((index) =>
       index === 4 ? new AIMessage({ content: "Nice", response_metadata }) : say(drawn[index]!),

@@ -158,25 +158,29 @@ describe("createMcpServer()", () => {
     await expect.poll(() => stopped?.aborted).toBe(true);
   });
 
-  it("loads the model when a tool is first called, once, and again after a failure", async () => {
-    let loads = 0;
-    const model = async (): Promise<LanguageModel> => {
-      if (++loads === 1) throw new Error("no such file");
-      return createModel();
-    };
-    const client = await connect({ model });
-    await client.listTools();
-    expect(loads).toBe(0);
-    const call = () =>
-      client.callTool({
-        name: "rank_candidates",
-        arguments: { question, candidates: ["Lyon", "Paris"] },
-      }) as Promise<ToolResult>;
-    expect(errorOf(await call())).toBe("no such file");
-    outputOf(await call());
-    outputOf(await call());
-    expect(loads).toBe(2);
-  });
+  it.each([true, false])(
+    "loads the model when a tool is first called, once, and again after a failure: later %s",
+    async (isLate) => {
+      let loads = 0;
+      const load = (): LanguageModel => {
+        if (++loads === 1) throw new Error("no such file");
+        return createModel();
+      };
+      const model = isLate ? async () => load() : (load as never);
+      const client = await connect({ model });
+      await client.listTools();
+      expect(loads).toBe(0);
+      const call = () =>
+        client.callTool({
+          name: "rank_candidates",
+          arguments: { question, candidates: ["Lyon", "Paris"] },
+        }) as Promise<ToolResult>;
+      expect(errorOf(await call())).toBe("no such file");
+      outputOf(await call());
+      outputOf(await call());
+      expect(loads).toBe(2);
+    },
+  );
 
   it.each([
     ["rank_candidates", { question }],

@@ -171,6 +171,10 @@ describe("rerankingModel() with ai 6", () => {
     await expect(
       model.doRerank({ ...call, documents: { type: "text", values: ["a", "b"] }, query: " " }),
     ).rejects.toThrow(InvalidArgumentError);
+    const values = ["a", undefined as never];
+    await expect(model.doRerank({ ...call, documents: { type: "text", values } })).rejects.toThrow(
+      /^documents\[1\] must/,
+    );
     expect(() => rerankingModel(createJudge(), { elicit: {} } as never)).toThrow(/elicitation/);
     expect(() => rerankingModel("cohere/rerank" as never)).toThrow(/not its name/);
     expectTypeOf(model).toExtend<Exclude<ai6.RerankingModel, string>>();

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 type Respond = (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer>;
 
-async function connect(respond: Respond, options: { timeoutMs?: number } = {}) {
+async function connect(respond: Respond, options: { timeoutMs?: number; headers?: Record<string, string> } = {}) {
   const server = await FakeModelServer.start(respond);
   running.push(server);
   const model = openAICompatible({
@@ -73,6 +73,30 @@ describe("openAICompatible", () => {
       expect(headers["x-organization"]).toBe("private");
       expect(body.model).toBe("fake");
     }
+  });
+
+  // DeepSeek's, Gemini's and other strict servers refuse a body with half a surrogate pair; https://github.com/elizaOS/eliza/pull/18079
+  it("sends U+FFFD for half an emoji, and the rest of a text as it is", async () => {
+    const { server, model } = await connect(fakeEchoAnswer);
+    const text = 'a 🙂 "\\ud83d" \\\\ud83d \\\ud83d \ud83d\ude42\ude42 b\ud83d';
+    await model.sample([{ role: "user", content: text }]);
+    const [{ content }] = server.requests[0]!.body.messages as [{ content: string }];
+    expect(content).toBe('a 🙂 "\\ud83d" \\\\ud83d \\\ufffd 🙂\ufffd b\ufffd');
+  });
+
+  it("scores a text that ends with half an emoji", async () => {
+    const { server, model } = await connect(fakeEchoAnswer);
+    const { scores } = await model.scoreContinuations("The sky", [" is\ud83d", " is\ufffd"]);
+    expect(scores[0]).toEqual(scores[1]);
+    expect(server.requests.at(-1)!.body.prompt).toBe("The sky is\ufffd");
+  });
+
+  it("sends a header once, whatever the case of its name, and the caller's in place of its own", async () => {
+    const headers = { "Content-Type": "application/json", Authorization: "Basic c2stc2VjcmV0", "X-A": "1", "x-a": "2" };
+    const { server, model } = await connect(fakeEchoAnswer, { headers });
+    await model.sample("Hello");
+    const sent = { "content-type": "application/json", authorization: headers.Authorization, "x-a": "2" };
+    expect(server.requests[0]!.headers).toMatchObject(sent);
   });
 });
 

@@ -110,6 +110,12 @@ describe("record, write as JSON, read, replay", () => {
     expect((await replay.scoreContinuations!("p", ["b", "a"])).scores).toEqual(scores.scores.toReversed());
   });
 
+  test("tells the room that the model takes to think, which a budget counts", () => {
+    const thinkingRoom = () => ({ tokens: 2048, isKnown: true });
+    const model = Object.assign(new FakeLanguageModel(measured), { thinkingRoom });
+    expect(recordModel(model).thinkingRoom?.()).toEqual(thinkingRoom());
+  });
+
   test("says what was recorded, and of which model", async () => {
     const source = new FakeLanguageModel(measured);
     const model = recordModel(source, { sha256: "abc" });

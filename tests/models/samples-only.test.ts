@@ -1,4 +1,11 @@
-import { InvalidArgumentError, ModelError, ModelResponseError, ModelUnavailableError, samplesOnly } from "equirank";
+import {
+  InvalidArgumentError,
+  ModelError,
+  ModelResponseError,
+  ModelUnavailableError,
+  rankCandidates,
+  samplesOnly,
+} from "equirank";
 import { describe, expect, it } from "vitest";
 
 const messages = [{ role: "user" as const, content: "Which city?" }];
@@ -34,6 +41,19 @@ describe("samplesOnly", () => {
       [messages, { ...told, seed: 5 }],
       [messages, { ...told, seed: 6 }],
     ]);
+  });
+
+  it("may tell why a text ended in its service's own words, by which what was cut off is left out", async () => {
+    let drawn = 0;
+    const told = [
+      { text: "Paris", finishReason: "end_turn" },
+      { text: "Par", finishReason: "max_tokens" },
+    ];
+    const model = samplesOnly(async () => told[drawn++ % 2] as never);
+    const generate = { count: 4, decodings: ["temperature"] as const };
+    const { generation, warnings } = await rankCandidates({ question: "Which city?", model, generate });
+    expect(generation!.samples.map(({ answer }) => answer)).toEqual(["Paris", null, "Paris", null]);
+    expect(warnings.map(({ code }) => code)).toContain("samples-cut-off");
   });
 
   it("can only be sampled", () => {

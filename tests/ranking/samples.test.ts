@@ -260,7 +260,7 @@ describe("a text that was cut off", () => {
     ]);
   });
 
-  test.each(["max_tokens", "MAX_TOKENS", "SAFETY"])("in a service's own words: %s", async (told) => {
+  test.each(["max_tokens", "MAX_TOKENS", "SAFETY", "error", "abort"])("in a service's own words: %s", async (told) => {
     const finishReason = told as NonNullable<GivenSample["finishReason"]>;
     const result = await rank([{ text: "The answer is 19, or", finishReason }, ...cut.slice(2)]);
     expect(result.ranking.map(({ candidate }) => candidate)).toEqual(["18"]);

@@ -203,6 +203,23 @@ describe("a failing model is answered without its text:", () => {
     expect((await post(chat, question)).status).toBe(502);
   });
 
+  it("fewer samples than were asked for", async () => {
+    const model = createServedModel();
+    const sample: typeof model.sample = async (prompt, options) => model.sample!(prompt, { ...options, count: 2 });
+    const { post, entries } = createCaller({ model: { ...model, sample } });
+    expect((await post(chat, question)).status).toBe(502);
+    expect(entries).toMatchObject([{ outcome: "failed", error: { name: "ModelResponseError" } }]);
+  });
+
+  it("as many reasons why texts ended as one", async () => {
+    const model = createServedModel();
+    const sample: typeof model.sample = async (...asked) => ({
+      ...(await model.sample!(...asked)),
+      finishReasons: ["stop"],
+    });
+    expect((await createCaller({ model: { ...model, sample } }).post(chat, question)).status).toBe(502);
+  });
+
   it("a model that does not answer before the deadline, and does not heed its signal", async () => {
     const model = createServedModel({ beforeSamples: () => new Promise(() => {}) });
     const { post } = createCaller({ model, limits: { deadlineMs: 30 } });
@@ -225,6 +242,12 @@ it.each([chat, "/v1/rerank"])("what the probe found is not told to callers of %s
   const { equirank } = await (await post(path, { ...question, ...documents })).json();
   const replaced = equirank.warnings.find(({ code }: { code: string }) => code === "elicitation-replaced");
   expect(replaced.message).toMatch(/because probed for \S+ gives no log-probabilities\. Choose/);
+});
+
+it("limits that are undefined count as left out", async () => {
+  const limits = { bodyMs: undefined, deadlineMs: undefined, concurrency: undefined, queue: undefined } as never;
+  const { post } = createCaller({ limits });
+  expect((await post(chat, question)).status).toBe(200);
 });
 
 describe("places are given in turn", () => {

@@ -2,12 +2,13 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import OpenAI from "openai";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { question, serve, until } from "./calling";
+import { collect, question, serve, until } from "./calling";
 import { createServedModel } from "./served-model";
 
 interface Seen {
   path: string;
   authorization: string | undefined;
+  route?: string;
   body: Record<string, unknown>;
 }
 
@@ -23,13 +24,14 @@ function completion(parts: object) {
 }
 
 /** A fake of the model's own server, which calls a tool whatever it is asked. */
-async function startModelServer({ status = 200, breaks = false, babbles = false } = {}) {
+async function startModelServer({ status = 200, breaks = false, babbles = false, begins = ": started\n\n" } = {}) {
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const part of request) text += part;
     const body = JSON.parse(text) as Record<string, unknown>;
-    seen.push({ path: request.url!, authorization: request.headers.authorization, body });
+    const route = request.headers["x-route"] as string | undefined;
+    seen.push({ path: request.url!, authorization: request.headers.authorization, ...(route && { route }), body });
     if (status !== 200) {
       response.writeHead(status, { "retry-after": "3" }).end('{"error":{"message":"SECRET"}}');
       return;
@@ -48,7 +50,7 @@ async function startModelServer({ status = 200, breaks = false, babbles = false 
     }
     const chunk = (delta: object, finish_reason: string | null) =>
       `data: ${JSON.stringify(completion({ object: "chat.completion.chunk", choices: [{ index: 0, delta, finish_reason }] }))}\n\n`;
-    const first = `: started\n\n${chunk({ role: "assistant", tool_calls: [call] }, null)}`;
+    const first = `${begins}${chunk({ role: "assistant", tool_calls: [call] }, null)}`;
     // In pieces, as a network may cut them.
     for (const piece of [first.slice(0, 30), first.slice(30)]) {
       response.write(piece);
@@ -66,9 +68,9 @@ async function startModelServer({ status = 200, breaks = false, babbles = false 
   return { seen, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1` };
 }
 
-async function connect(options: Parameters<typeof startModelServer>[0] = {}) {
+async function connect(options: Parameters<typeof startModelServer>[0] = {}, headers: Record<string, string> = {}) {
   const inner = await startModelServer(options);
-  const passThrough = { baseUrl: inner.baseUrl, model: "inner", apiKey: "inner-key" };
+  const passThrough = { baseUrl: inner.baseUrl, model: "inner", apiKey: "inner-key", headers };
   const server = await serve({ passThrough, apiKey: "outer-key" });
   const client = new OpenAI({ baseURL: `${server.url}/v1`, apiKey: "outer-key", maxRetries: 0 });
   return { ...server, client, seen: inner.seen };
@@ -110,6 +112,22 @@ describe("a request with tools", () => {
     expect(chunks[0]).toMatchObject({ equirank: { ranked: false, reason: "tools" } });
     expect(chunks[0]!.choices[0]!.delta.tool_calls).toMatchObject([{ id: "call_1" }]);
     expect(chunks.at(-1)!.choices[0]!.finish_reason).toBe("tool_calls");
+  });
+
+  it("goes with the headers that the server's gateway asks for", async () => {
+    const { client, seen } = await connect({}, { "X-Route": "blue", Authorization: "Basic aW5uZXI6a2V5" });
+    await client.chat.completions.create({ model: "outer", tools, ...question });
+    expect(seen).toMatchObject([{ route: "blue", authorization: "Basic aW5uZXI6a2V5" }]);
+  });
+
+  // JSON may hold Unicode's line breaks as they are, and servers do that repeat the caller's instructions.
+  it("is streamed through if its first event holds a line break of Unicode", async () => {
+    const begins = `: a\u2029b\r\n\r\ndata: ${JSON.stringify(completion({ choices: [], note: "a\u2028b" }))}\r\n\r\n`;
+    const { client } = await connect({ begins });
+    const stream = await client.chat.completions.create({ model: "outer", tools, stream: true, ...question });
+    const chunks = await collect(stream);
+    expect(chunks[0]).toMatchObject({ note: "a\u2028b", equirank: { ranked: false, reason: "tools" } });
+    expect(chunks).toHaveLength(3);
   });
 
   it("counts as a failure if its stream breaks off", async () => {

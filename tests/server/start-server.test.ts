@@ -280,6 +280,15 @@ describe("a handler", () => {
   it.each([
     ["an unknown option", { sample: 3 }, /did you mean samples/],
     ["an unknown limit", { limits: { body: 3 } }, /bodyBytes/],
+    // Which Node's timers would take for 1 ms.
+    ["a deadline of 25 days", { limits: { deadlineMs: 25 * 86_400_000 } }, /from 1 to 2147483647/],
+    ["as much time for a body", { limits: { bodyMs: 2 ** 31 } }, /from 1 to 2147483647/],
+    ["as long a silence", { keepAliveMs: 1e12 }, /from 1 to 2147483647/],
+    [
+      "headers that are none",
+      { passThrough: { baseUrl: "http://a", model: "m", headers: "x-a: 1" } },
+      /passThrough\.headers must be/,
+    ],
     ["a ranking that cannot be", { ranking: { method: "best" } }, /options\.method/],
     ["more samples than its limit", { samples: 17 }, /at most limits\.samples, which is 16/],
     ["an empty key", { apiKey: "" }, /options\.apiKey/],

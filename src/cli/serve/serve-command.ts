@@ -1,6 +1,9 @@
 import { createModelCommand } from "../model-options";
 import { createSharedOptions, describeElicitations, wholeNumber } from "../options";
 
+/** As long as timers take. */
+const milliseconds = wholeNumber(1, 2 ** 31 - 1);
+
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {
   const shared = createSharedOptions();
@@ -31,8 +34,8 @@ export function createServeCommand() {
     .addOption(shared.extract)
     .optionsGroup("Limits:")
     .option("--max-body-bytes <count>", "largest request body, in bytes (default: 4194304)", wholeNumber(1))
-    .option("--body-ms <ms>", "longest time for a request body to arrive, in ms (default: 10000)", wholeNumber(1))
-    .option("--deadline-ms <ms>", "longest time to an answer, in ms (default: 120000)", wholeNumber(1))
+    .option("--body-ms <ms>", "longest time for a request body to arrive, in ms (default: 10000)", milliseconds)
+    .option("--deadline-ms <ms>", "longest time to an answer, in ms (default: 120000)", milliseconds)
     .option("--max-concurrency <count>", "most requests that are ranked at the same time (default: 32)", wholeNumber(1))
     .option("--queue <count>", "most requests that may wait; others get status 429 (default: 256)", wholeNumber(0))
     .option("--max-samples <count>", "most samples of a request (default: 16)", wholeNumber(1))

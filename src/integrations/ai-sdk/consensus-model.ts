@@ -1,6 +1,7 @@
 import { aiSdkModel } from "../../models/ai-sdk/ai-sdk-model";
 import type { AiSdkLanguageModel } from "../../models/ai-sdk/call-schema";
-import type { FinishReason, LanguageModel, Message, ModelUsage } from "../../models/language-model";
+import { readFinishReason } from "../../models/http/parse-response";
+import type { LanguageModel, Message, ModelUsage } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
 import { withoutUndefined } from "../../shared/options";
 import { type OptionSchemas, satisfies } from "../../shared/schema";
@@ -73,7 +74,7 @@ interface Call {
 interface Answer {
   content: readonly ContentPart[];
   /** A text in version 2; `{ unified, raw }` from version 3 on. */
-  finishReason: string | { unified: string };
+  finishReason: string | { unified: string; raw?: string | undefined };
   usage: Readonly<Record<string, unknown>>;
   providerMetadata?: object;
   warnings?: readonly unknown[];
@@ -286,9 +287,10 @@ function readAnswer({ content, finishReason }: Answer): SampleText | UnrankedRea
   if (text.trim() === "" || !types.every((type) => type === "text" || besideText.includes(type))) {
     return unrankedBecause("answer-not-text");
   }
-  const reason = typeof finishReason === "string" ? finishReason : finishReason?.unified;
-  const known: readonly string[] = ["stop", "length", "content-filter"];
-  return { text, finishReason: known.includes(reason) ? (reason as FinishReason) : "other" };
+  const { unified, raw } = typeof finishReason === "string" ? { unified: finishReason } : (finishReason ?? {});
+  const told = readFinishReason(unified);
+  // The service's own word may say more, as that it broke the answer off.
+  return { text, finishReason: (told === "other" && readFinishReason(raw)) || told || null };
 }
 
 /** A judge's usage in the form that the SDK's answer has. */

@@ -155,6 +155,7 @@ type SdkAnswer = z.infer<typeof answerSchema>;
 
 function likeOpenAI(answer: SdkAnswer): unknown {
   const { content, finishReason, usage } = answer;
+  const { unified, raw } = typeof finishReason === "string" ? { unified: finishReason } : (finishReason ?? {});
   const textOf = (type: string) => content.map((part) => (part.type === type ? (part.text ?? "") : "")).join("");
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage ?? {};
   const input = typeof inputTokens === "number" ? { total: inputTokens } : inputTokens;
@@ -165,7 +166,8 @@ function likeOpenAI(answer: SdkAnswer): unknown {
     choices: [
       {
         message: { content: textOf("text"), reasoning_content: textOf("reasoning") },
-        finish_reason: typeof finishReason === "object" ? finishReason?.unified : finishReason,
+        // The service's own word may say more than "other", as that it broke the answer off.
+        finish_reason: (unified === "other" && raw) || unified,
         logprobs: findLogprobs(answer),
       },
     ],

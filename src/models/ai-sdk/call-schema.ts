@@ -48,7 +48,7 @@ const outputTokens = z.union([z.number(), z.object({ total: optional(z.number())
 export const answerSchema = z.object({
   content: z.array(z.object({ type: z.string(), text: optional(z.string()) })),
   // A text in version 2; `{ unified, raw }` from version 3 on.
-  finishReason: optional(z.union([z.string(), z.object({ unified: optional(z.string()) })])),
+  finishReason: optional(z.union([z.string(), z.object({ unified: optional(z.string()), raw: optional(z.string()) })])),
   usage: optional(
     z.object({
       inputTokens: optional(inputTokens),
@@ -82,5 +82,7 @@ export const bodySchema = z.object({
 
 /** A message as AI SDK's models take it. */
 export function toAiSdkMessage({ role, content }: Message): AiSdkMessage {
-  return role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] };
+  // Services refuse halves of characters, as when an emoji was cut in two.
+  const text = content.replace(/\p{Surrogate}/gu, "\ufffd");
+  return role === "system" ? { role, content: text } : { role, content: [{ type: "text", text }] };
 }

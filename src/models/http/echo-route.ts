@@ -115,7 +115,8 @@ export interface SentText {
  */
 export function alignEcho(echo: Echo, sent: SentText): { first: number; end: number } {
   rejectDoubledOpening(echo.tokens);
-  const text = Array.from(sent.prefix + sent.prompt + sent.continuation);
+  // Half a surrogate pair is sent as U+FFFD.
+  const text = Array.from((sent.prefix + sent.prompt + sent.continuation).replace(/\p{Surrogate}/gu, "\ufffd"));
   const prefixLength = Array.from(sent.prefix).length;
   const continuationStart = prefixLength + Array.from(sent.prompt).length;
 
@@ -165,7 +166,7 @@ function spells(
     if (covered === 0 && start > prefixLength) return false;
     const span = text.slice(Math.max(start, 0), end).join("");
     // Of the tokens of a split character, the last has its place.
-    if (start >= 0 && !span.endsWith(tokens[i]!.replace(/\uFFFD/g, ""))) return false;
+    if (start >= 0 && span !== tokens[i] && !span.endsWith(tokens[i]!.replace(/\uFFFD/g, ""))) return false;
     const [given, echoed] = [read(span), read(tokens[i]!)];
     // What the server puts before the text is at negative places.
     if (start < 0 ? !echoed.endsWith(given) : echoed !== given) return false;

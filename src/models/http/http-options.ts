@@ -77,7 +77,7 @@ export const httpOptionNames = [
 ] as const;
 
 /** `setTimeout` treats longer waits as 1 ms. */
-const longestTimeout = 2 ** 31 - 1;
+export const longestTimeout = 2 ** 31 - 1;
 
 const ranges: readonly (readonly [name: keyof HttpModelOptions, least: number, most: number])[] = [
   ["concurrency", 1, Number.MAX_SAFE_INTEGER],
@@ -176,30 +176,32 @@ export interface ResolvedServerOptions extends Required<Omit<ServerOptions, "api
  * @param defaultTopLogprobs as many as OpenAI lists; a service that lists fewer says so, which is learned
  */
 export function checkServerOptions(options: ServerOptions, defaultTopLogprobs = 20): ResolvedServerOptions {
-  const { model, apiKey, headers = {} } = options;
+  const { model, apiKey, headers: given = {} } = options;
   const baseUrl = checkServerUrl("options.baseUrl", options.baseUrl);
   if (typeof model !== "string" || model === "") {
     throw new InvalidArgumentError("options.model", model, "must be the model's name");
   }
   if (apiKey !== undefined) checkSecret("options.apiKey", apiKey);
-  checkHeaders(headers);
+  const headers = checkHeaders("options.headers", given);
   return { ...checkHttpOptions(options, defaultTopLogprobs), model, baseUrl, apiKey, headers };
 }
 
-function checkHeaders(headers: unknown): void {
+/** The headers by names in lower case, since one whose name comes in two cases would be sent with both values. */
+export function checkHeaders(parameter: string, headers: unknown): Record<string, string> {
   if (!isPlainObject(headers)) {
     throw new InvalidArgumentError(
-      "options.headers",
+      parameter,
       "[hidden]",
       'must be a plain object of texts by header name, for example { "x-organization": "mine" }',
     );
   }
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
-      throw new InvalidArgumentError("options.headers", name, "must have valid header names");
+      throw new InvalidArgumentError(parameter, name, "must have valid header names");
     }
-    checkSecret(`options.headers.${name}`, value);
+    checkSecret(`${parameter}.${name}`, value);
   }
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value as string]));
 }
 
 /** Not an array, a Map or Headers: the entries of those are not their properties. */
@@ -218,9 +220,7 @@ export function fingerprintOf(
   settings: Readonly<Record<string, unknown>> = {},
 ): string {
   // Other headers may choose what answers: of a gateway, its routes.
-  const routing = Object.entries(headers)
-    .filter(([name]) => !credentialHeaders.test(name))
-    .map(([name, value]) => [name.toLowerCase(), value]);
+  const routing = Object.entries(headers).filter(([name]) => !credentialHeaders.test(name));
   const sent = routing.length > 0 && { headers: Object.fromEntries(routing) };
   return `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs, ...settings, ...sent })}`;
 }

@@ -60,13 +60,17 @@ export function usageOf(told: z.infer<typeof usageSchema>): ModelUsage {
   };
 }
 
+/** Words of vLLM, SGLang, DeepSeek, z.AI and OpenRouter where the server gave up. */
+const brokenOff = /^(error|abort(ed)?|network_error|insufficient_system_resource)$/i;
+
 /**
  * Words of OpenAI, Anthropic, Gemini, Bedrock, Mistral, z.AI, vLLM and text-generation-inference. What is ended for
- * repeating itself would have gone on to the maximum length.
+ * repeating itself would have gone on to the maximum length, and what broke off lacks its end as well.
  */
 const finishReasons: readonly (readonly [FinishReason, RegExp])[] = [
   ["stop", /^(stop(_sequence)?|eos(_token)?|end_turn)$/i],
   ["length", /length|max_\w*tokens|context_window|repe(at|tition)/i],
+  ["length", brokenOff],
   ["content-filter", /filter|safety|recitation|blocklist|prohibited|spii|sensitive|refusal|guardrail/i],
 ];
 
@@ -76,7 +80,7 @@ export function readFinishReason(told: unknown): FinishReason | undefined {
   return finishReasons.find(([, words]) => words.test(told))?.[0] ?? "other";
 }
 
-/** Whether a text ended because its server gave up, in the words of vLLM, SGLang, DeepSeek, z.AI and OpenRouter. */
+/** Whether a text ended because its server gave up. */
 export function isBrokenOff(told: unknown): boolean {
-  return typeof told === "string" && /^(error|abort(ed)?|network_error|insufficient_system_resource)$/i.test(told);
+  return typeof told === "string" && brokenOff.test(told);
 }

@@ -54,6 +54,12 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     });
   });
 
+  it("asks with U+FFFD for half an emoji, which services refuse", async () => {
+    const { server, model } = await connect(fakeEchoAnswer);
+    await model.nextTokenLogprobs("Is 🙂 a cut \ud83d?", ["Yes", "No"]);
+    expect(server.requests[0]!.body.messages).toEqual([{ role: "user", content: "Is 🙂 a cut \ufffd?" }]);
+  });
+
   it("samples one text per call", async () => {
     const { server, model } = await connect(fakeEchoAnswer);
     const sampling = { count: 2, seed: 3, maxTokens: 9, stop: ["4"], temperature: 0.7 };
@@ -94,6 +100,13 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     expect(logprobs).toEqual([Math.log(0.75), Math.log(0.125)]);
     expect(usage).toEqual({ requests: 1, promptTokens: 9, cachedTokens: 4, generatedTokens: 1 });
     expect(server.requests[0]!.body).toMatchObject({ top_logprobs: 20, max_output_tokens: 16 });
+  });
+
+  it("takes no text for an answer that the service broke off, which the SDK calls any other reason", async () => {
+    const message = { role: "assistant", content: "The capital of" };
+    const body = { id: "c", created: 1, model: "m", choices: [{ index: 0, message, finish_reason: "abort" }] };
+    const { model } = await connect(() => ({ body }));
+    await expect(model.sample(messages)).rejects.toThrow("broke the answer off (finish_reason abort)");
   });
 
   it("samples through the responses API, which refuses fewer than 16 tokens", async () => {

@@ -66,6 +66,11 @@ describe("alignEcho", () => {
     expect(alignEcho({ tokens: [" é", " "], offsets: [0, 2] }, text)).toEqual({ first: 1, end: 2 });
   });
 
+  it.each(["\ufffd", "\ud83d"])("finds a continuation of U+FFFD, as which half an emoji is sent", (half) => {
+    const text = { prefix: "", prompt: "Answer:", continuation: ` ${half}` };
+    expect(alignEcho(echoOf(["Answer", ":", " \ufffd", "."]), text)).toEqual({ first: 2, end: 3 });
+  });
+
   it("keeps characters that are split over tokens together", () => {
     const echo = { tokens: ["Hi", " ", "", "", "", " 日", "!"], offsets: [0, 2, 3, 3, 3, 4, 6] };
     const text = { prefix: "", prompt: "Hi", continuation: " 🙂 日" };
