@@ -1,11 +1,12 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
-// game and three contexts are held out. With --tables varied each answer that it learns from has payoffs of its own, none
-// of which are those that it is asked about; with --tables permuted it learns from games in which the same four payoffs
-// come in all other orders, with --more-stories also in eight contexts that only teach. With --margins reasons say how much
-// more a move brings. Results that are there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables fixed|varied|permuted] [--more-stories] [--margins]
-// [--answers N] [--motivated] [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--game NAME]
-// [--contexts NAMES] [--seed N]
+// game and three contexts are held out. With --tables permuted it learns from games in which the same four payoffs come
+// in every other order; with fixed, from those of the games themselves; with varied, each answer that it learns from has
+// payoffs of its own, none of which are those that it is asked about. With --stories more, permuted tables are told in
+// eight further contexts too, which only teach. With --reasons margins, reasons compare the two payoffs before they name
+// the better move; with outcomes, they name it at once. Results that are there already are not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables permuted|fixed|varied] [--stories more|few]
+// [--reasons margins|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
+// [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -31,13 +32,13 @@ const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/dilemmas" },
     lambda: { type: "string", default: "1" },
-    tables: { type: "string", default: "fixed" },
-    "more-stories": { type: "boolean" },
-    margins: { type: "boolean" },
-    answers: { type: "string", default: "16" },
+    tables: { type: "string", default: "permuted" },
+    stories: { type: "string", default: "more" },
+    reasons: { type: "string", default: "margins" },
+    answers: { type: "string", default: "2" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
-    epochs: { type: "string", default: "7.5" },
+    epochs: { type: "string", default: "2" },
     "learning-rate": { type: "string", default: "1e-3" },
     game: { type: "string", default: "snowdrift" },
     contexts: { type: "string", default: "friends,garden,lake" },
@@ -48,7 +49,7 @@ const inFolder = (name: string) => join(values.out, name);
 const naming = values.naming as MoveNaming;
 const teacher = quantalPlayer({
   lambda: Number(values.lambda),
-  motivate: naming !== "reasoned" ? weighExpectations : values.margins ? compareMargins : compareOutcomes,
+  motivate: naming !== "reasoned" ? weighExpectations : values.reasons === "margins" ? compareMargins : compareOutcomes,
 });
 const split = holdOut(scenarios(), {
   games: [values.game as DilemmaGameName],
@@ -62,7 +63,7 @@ function teach(): { scenarios: Scenario[]; answers: Answer[] } {
     return { scenarios: split.training, answers: split.training.flatMap((one) => teacher.answer(one, count)) };
   }
   const random = createRandom(Number(values.seed));
-  const further = values["more-stories"] ? furtherStories : {};
+  const further = values.stories === "more" ? furtherStories : {};
   const taught =
     values.tables === "permuted"
       ? permutePayoffs(split.training, split.newGames, further).flatMap((one) =>
@@ -129,14 +130,13 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
-if (!["fixed", "varied", "permuted"].includes(values.tables)) {
-  throw new Error("--tables must be fixed, varied or permuted");
-}
-if (values["more-stories"] && values.tables !== "permuted") {
-  throw new Error("--more-stories goes with --tables permuted");
-}
-if (values.margins && naming !== "reasoned") {
-  throw new Error("--margins goes with --naming reasoned");
+for (const [option, known] of Object.entries({
+  tables: ["permuted", "fixed", "varied"],
+  stories: ["more", "few"],
+  reasons: ["margins", "outcomes"],
+})) {
+  const given = values[option as "tables" | "stories" | "reasons"];
+  if (!known.includes(given)) throw new Error(`--${option} must be one of ${known.join(", ")}`);
 }
 if (values.motivated && naming === "reasoned") {
   throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");
