@@ -29,7 +29,7 @@ export async function checkReasons(
       const right = answers.find(({ listedFirst }) => listedFirst === order[0])!.motivation!;
       checked.push({
         payoffs: isAlike(own, right, /(?:get|and) \d+/g),
-        verdicts: isAlike(own, right, /better [^.,]*/g),
+        verdicts: isAlike(own, right, /better [^.]*/g),
       });
     }
   }
