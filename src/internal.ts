@@ -46,6 +46,7 @@ export * from "./evaluation/report/page/markup";
 // Ranking and options
 
 export * from "./elicitation/cost";
+export { longestTimeout } from "./models/http/http-options";
 export * from "./models/language-model";
 export * from "./ranking/certain-winner";
 export * from "./ranking/options";

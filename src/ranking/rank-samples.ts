@@ -80,7 +80,7 @@ async function rankGroups(
   const { ranking } = request;
   const unasked = { elicitation: null, isPooled: false };
   if (groups.length === 1) {
-    const single = rankSingleCandidate(groups[0]!.text, ranking.method, ...countVotes(groups, samples));
+    const single = rankSingleCandidate(groups[0]!.text, ranking.method, countVotes(groups, samples)[0]);
     return { ...single, uncertainty: null, ...unasked };
   }
   if (ranking.method === "majority-vote") {

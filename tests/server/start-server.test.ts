@@ -285,7 +285,7 @@ describe("a handler", () => {
     ["as much time for a body", { limits: { bodyMs: 2 ** 31 } }, /from 1 to 2147483647/],
     ["as long a silence", { keepAliveMs: 1e12 }, /from 1 to 2147483647/],
     [
-      "headers that are none",
+      "headers as one text",
       { passThrough: { baseUrl: "http://a", model: "m", headers: "x-a: 1" } },
       /passThrough\.headers must be/,
     ],

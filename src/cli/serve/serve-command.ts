@@ -1,8 +1,8 @@
+import { longestTimeout } from "../../internal";
 import { createModelCommand } from "../model-options";
 import { createSharedOptions, describeElicitations, wholeNumber } from "../options";
 
-/** As long as timers take. */
-const milliseconds = wholeNumber(1, 2 ** 31 - 1);
+const milliseconds = wholeNumber(1, longestTimeout);
 
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {

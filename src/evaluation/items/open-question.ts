@@ -98,7 +98,16 @@ export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
 }
 
 /** Lists that are no choices by their names. */
-const textLists = new Set("solutions correct_answers incorrect_answers aliases domain tags topics hints".split(" "));
+const textLists = new Set([
+  "solutions",
+  "correct_answers",
+  "incorrect_answers",
+  "aliases",
+  "domain",
+  "tags",
+  "topics",
+  "hints",
+]);
 
 function mayName(answer: unknown, texts: readonly string[]): boolean {
   const written = String(answer).trim();

@@ -1,5 +1,5 @@
 import { aiSdkModel } from "../../models/ai-sdk/ai-sdk-model";
-import type { AiSdkLanguageModel } from "../../models/ai-sdk/call-schema";
+import { type AiSdkLanguageModel, finishWordOf } from "../../models/ai-sdk/call-schema";
 import { readFinishReason } from "../../models/http/parse-response";
 import type { LanguageModel, Message, ModelUsage } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
@@ -287,10 +287,7 @@ function readAnswer({ content, finishReason }: Answer): SampleText | UnrankedRea
   if (text.trim() === "" || !types.every((type) => type === "text" || besideText.includes(type))) {
     return unrankedBecause("answer-not-text");
   }
-  const { unified, raw } = typeof finishReason === "string" ? { unified: finishReason } : (finishReason ?? {});
-  const told = readFinishReason(unified);
-  // The service's own word may say more, as that it broke the answer off.
-  return { text, finishReason: (told === "other" && readFinishReason(raw)) || told || null };
+  return { text, finishReason: readFinishReason(finishWordOf(finishReason)) ?? null };
 }
 
 /** A judge's usage in the form that the SDK's answer has. */

@@ -23,6 +23,7 @@ import {
   type AiSdkProviderOptions,
   answerSchema,
   bodySchema,
+  finishWordOf,
   toAiSdkMessage,
 } from "./call-schema";
 
@@ -155,7 +156,6 @@ type SdkAnswer = z.infer<typeof answerSchema>;
 
 function likeOpenAI(answer: SdkAnswer): unknown {
   const { content, finishReason, usage } = answer;
-  const { unified, raw } = typeof finishReason === "string" ? { unified: finishReason } : (finishReason ?? {});
   const textOf = (type: string) => content.map((part) => (part.type === type ? (part.text ?? "") : "")).join("");
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage ?? {};
   const input = typeof inputTokens === "number" ? { total: inputTokens } : inputTokens;
@@ -166,8 +166,7 @@ function likeOpenAI(answer: SdkAnswer): unknown {
     choices: [
       {
         message: { content: textOf("text"), reasoning_content: textOf("reasoning") },
-        // The service's own word may say more than "other", as that it broke the answer off.
-        finish_reason: (unified === "other" && raw) || unified,
+        finish_reason: finishWordOf(finishReason),
         logprobs: findLogprobs(answer),
       },
     ],

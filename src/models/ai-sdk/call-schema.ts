@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { replaceHalves } from "../http/http-client";
 import { optional } from "../http/parse-response";
 import type { Message } from "../language-model";
 
@@ -74,6 +75,12 @@ export const answerSchema = z.object({
   response: optional(z.object({ body: optional(z.unknown()) })),
 });
 
+/** Why a text ended, in the SDK's word; the service's own says more than "other", as that it broke the text off. */
+export function finishWordOf(reason: z.infer<typeof answerSchema>["finishReason"]): string | null | undefined {
+  if (typeof reason === "string") return reason;
+  return (reason?.unified === "other" && reason.raw) || reason?.unified;
+}
+
 /** What of services' own answers holds log-probabilities: of the chat, and of OpenAI's responses. */
 export const bodySchema = z.object({
   choices: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))),
@@ -82,7 +89,6 @@ export const bodySchema = z.object({
 
 /** A message as AI SDK's models take it. */
 export function toAiSdkMessage({ role, content }: Message): AiSdkMessage {
-  // Services refuse halves of characters, as when an emoji was cut in two.
-  const text = content.replace(/\p{Surrogate}/gu, "\ufffd");
+  const text = replaceHalves(content);
   return role === "system" ? { role, content: text } : { role, content: [{ type: "text", text }] };
 }

@@ -4,6 +4,7 @@ import { splitIntoBatches } from "./batches";
 import { type CompletionTokens, readCompletions } from "./completions";
 import { controlTokenError, findControlSpelling, isControlToken, rejectDoubledOpening } from "./control-tokens";
 import type { Post } from "./http-client";
+import { replaceHalves } from "./http-client";
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import { isMostProbable, type PlacedLogprob } from "./token-logprobs";
 
@@ -115,8 +116,7 @@ export interface SentText {
  */
 export function alignEcho(echo: Echo, sent: SentText): { first: number; end: number } {
   rejectDoubledOpening(echo.tokens);
-  // Half a surrogate pair is sent as U+FFFD.
-  const text = Array.from((sent.prefix + sent.prompt + sent.continuation).replace(/\p{Surrogate}/gu, "\ufffd"));
+  const text = Array.from(replaceHalves(sent.prefix + sent.prompt + sent.continuation));
   const prefixLength = Array.from(sent.prefix).length;
   const continuationStart = prefixLength + Array.from(sent.prompt).length;
 

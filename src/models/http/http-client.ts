@@ -69,7 +69,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const address = url.replace(/[?#].*$/s, "");
     return withinTime(address, limit, signal, async (own) => {
       try {
-        const body = typeof init.body === "string" ? { body: replaceHalves(init.body) } : {};
+        const body = typeof init.body === "string" ? { body: replaceHalvesInJson(init.body) } : {};
         const response = await fetch(url, { ...init, ...body, signal: own, redirect: "manual" });
         const { status } = response;
         const headers = readHeaders(response.headers);
@@ -120,11 +120,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   };
 }
 
-/**
- * JSON with U+FFFD for halves of characters, as when an emoji was cut in two: strict servers refuse a whole body in
- * which they stand as `JSON.stringify` writes them. A backslash that is itself escaped begins none.
- */
-function replaceHalves(json: string): string {
+/** U+FFFD for halves of characters, as when an emoji was cut in two: strict services refuse texts that hold them. */
+export function replaceHalves(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+}
+
+/** The same in JSON, in which `JSON.stringify` escapes them. A backslash that is itself escaped begins none. */
+function replaceHalvesInJson(json: string): string {
   return json.replace(/\\\\|\\ud[89a-f][\da-f]{2}/g, (found) => (found === "\\\\" ? found : "\ufffd"));
 }
 
