@@ -8,6 +8,8 @@ export interface CheckedReasons {
   payoffs: boolean;
   /** Whether they name the moves that bring more. */
   verdicts: boolean;
+  /** Whether they say how often to make the move listed first, rightly to a tenth; where the teacher's say it. */
+  shares?: boolean;
 }
 
 /** Checks a player's reasons, decoded greedily, for both orders of the moves in each scenario. */
@@ -27,9 +29,11 @@ export async function checkReasons(
       });
       const own = texts[0]!.split("\n")[0]!;
       const right = answers.find(({ listedFirst }) => listedFirst === order[0])!.motivation!;
+      const [stated, taught] = [own, right].map((reasons) => Number(/(\d+) of 10 cases/.exec(reasons)?.[1]));
       checked.push({
         payoffs: isAlike(own, right, /(?:get|and) \d+/g),
         verdicts: isAlike(own, right, /better [^.]*/g),
+        ...(!Number.isNaN(taught) && { shares: Math.abs(stated! - taught!) <= 1 }),
       });
     }
   }

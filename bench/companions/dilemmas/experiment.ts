@@ -1,11 +1,12 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
 // game and three contexts are held out. With --tables permuted it learns from games in which the same four payoffs come
-// in every other order; with fixed, from those of the games themselves; with varied, each answer that it learns from has
+// in every other order, but for the held-out game with its moves exchanged, which mirrored adds; with fixed, from those of the games themselves; with varied, each answer that it learns from has
 // payoffs of its own, none of which are those that it is asked about. With --stories more, permuted tables are told in
 // eight further contexts too, which only teach. With --reasons margins, reasons compare the two payoffs before they name
-// the better move; with outcomes, they name it at once. Results that are there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables permuted|fixed|varied] [--stories more|few]
-// [--reasons margins|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
+// the better move, and with shares they add how often the player makes a move; with outcomes, they name the better move at
+// once. Results that are there already are not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables permuted|mirrored|fixed|varied] [--stories more|few]
+// [--reasons shares|margins|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
 // [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +25,7 @@ import { recordAnswers } from "./answers";
 import { type CheckedReasons, checkReasons } from "./check-reasons";
 import { measureRates, measureReasons } from "./figures";
 import { furtherStories } from "./further-stories";
-import { compareMargins, compareOutcomes, weighExpectations } from "./motivations";
+import { compareMargins, compareOutcomes, stateShares, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
 import { permutePayoffs, varyPayoffs } from "./vary-payoffs";
 
@@ -34,7 +35,7 @@ const { values } = parseArgs({
     lambda: { type: "string", default: "1" },
     tables: { type: "string", default: "permuted" },
     stories: { type: "string", default: "more" },
-    reasons: { type: "string", default: "margins" },
+    reasons: { type: "string", default: "shares" },
     answers: { type: "string", default: "2" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
@@ -47,9 +48,10 @@ const { values } = parseArgs({
 });
 const inFolder = (name: string) => join(values.out, name);
 const naming = values.naming as MoveNaming;
+const reasons = { shares: stateShares, margins: compareMargins, outcomes: compareOutcomes };
 const teacher = quantalPlayer({
   lambda: Number(values.lambda),
-  motivate: naming !== "reasoned" ? weighExpectations : values.reasons === "margins" ? compareMargins : compareOutcomes,
+  motivate: naming === "reasoned" ? reasons[values.reasons as keyof typeof reasons] : weighExpectations,
 });
 const split = holdOut(scenarios(), {
   games: [values.game as DilemmaGameName],
@@ -65,11 +67,11 @@ function teach(): { scenarios: Scenario[]; answers: Answer[] } {
   const random = createRandom(Number(values.seed));
   const further = values.stories === "more" ? furtherStories : {};
   const taught =
-    values.tables === "permuted"
-      ? permutePayoffs(split.training, split.newGames, further).flatMap((one) =>
+    values.tables === "varied"
+      ? split.training.flatMap((one) => varyPayoffs(one, teacher, count, random))
+      : permutePayoffs(split.training, split.newGames, further, values.tables === "mirrored").flatMap((one) =>
           Array.from({ length: count }, () => one),
-        )
-      : split.training.flatMap((one) => varyPayoffs(one, teacher, count, random));
+        );
   // One of twenty, among which moves are about as frequent as in the teacher's play.
   const answers = taught.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!);
   return { scenarios: taught, answers };
@@ -131,9 +133,9 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
 for (const [option, known] of Object.entries({
-  tables: ["permuted", "fixed", "varied"],
+  tables: ["permuted", "mirrored", "fixed", "varied"],
   stories: ["more", "few"],
-  reasons: ["margins", "outcomes"],
+  reasons: Object.keys(reasons),
 })) {
   const given = values[option as "tables" | "stories" | "reasons"];
   if (!known.includes(given)) throw new Error(`--${option} must be one of ${known.join(", ")}`);
@@ -178,10 +180,11 @@ async function reportPlay(player: LanguageModel): Promise<void> {
   const students: Record<string, Measures> = Object.fromEntries(measured);
   Object.assign(students.tuned!, measureReasons(checked));
   await writeOutcomes(values.out, values, { experiment: "dilemmas", model: base[0]!.model, students });
-  for (const [part, reasons] of Object.entries(checked)) {
-    const read = reasons.filter(({ payoffs }) => payoffs);
+  for (const [part, given] of Object.entries(checked)) {
+    const read = given.filter(({ payoffs }) => payoffs);
+    const shares = read.flatMap(({ shares }) => shares ?? []);
     console.log(
-      `${part}: payoffs right in ${formatShare(reasons.map(({ payoffs }) => payoffs))} of the reasons, and then the better moves in ${formatShare(read.map(({ verdicts }) => verdicts))}`,
+      `${part}: payoffs right in ${formatShare(given.map(({ payoffs }) => payoffs))} of the reasons, and then the better moves in ${formatShare(read.map(({ verdicts }) => verdicts))}${shares.length === 0 ? "" : `, and how often to move so in ${formatShare(shares)}`}`,
     );
   }
 }

@@ -24,13 +24,17 @@ export function measureRates(
   return Object.fromEntries(measured.map(([name, rates]) => [name, rates.map(({ p }) => p)]));
 }
 
-/** Whether a student's reasons have the right payoffs, and those that do the better moves, in each part. */
+/**
+ * Whether a student's reasons have the right payoffs, and those that do the better moves, in each part, and how often to
+ * make a move, if reasons say it.
+ */
 export function measureReasons(checked: Readonly<Record<string, readonly CheckedReasons[]>>): Measures {
   const measured = Object.entries(checked).flatMap(([part, reasons]) => {
     const read = reasons.filter(({ payoffs }) => payoffs);
     return [
       [`payoffs right, ${part}`, toNumbers(reasons.map(({ payoffs }) => payoffs))],
       [`better moves right, ${part}`, toNumbers(read.map(({ verdicts }) => verdicts))],
+      [`shares right, ${part}`, toNumbers(read.flatMap(({ shares }) => shares ?? []))],
     ];
   });
   return Object.fromEntries(measured);
@@ -56,7 +60,7 @@ function cooperation(game: string, part: string): Figure[] {
 
 /** How many of the tuned student's reasons are right in a part, in %. */
 function reasons(part: string): Figure[] {
-  return ["payoffs right", "better moves right"].map((measure) => ({
+  return ["payoffs right", "better moves right", "shares right"].map((measure) => ({
     table: "reasons",
     of: part,
     measure,

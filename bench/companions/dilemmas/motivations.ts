@@ -37,6 +37,17 @@ export function compareMargins(move: MotivatedMove): string {
   return compare(move, (more, less) => `. ${more} is ${more - less} more than ${less}`);
 }
 
+/**
+ * The same, and then how often the player makes the move that is listed first. A single move says little of that, and
+ * a student that reads it from moves alone mixes too little or too much.
+ */
+export function stateShares(move: MotivatedMove): string {
+  const { scenario, order, p } = move;
+  const [first] = order;
+  const tenths = Math.round(10 * (first === "cooperate" ? p : 1 - p));
+  return speakOfOneself(`${compareMargins(move)} I ${scenario.story[first]} in ${tenths} of 10 cases.`);
+}
+
 function compare({ scenario, order }: MotivatedMove, compareNumbers: (more: number, less: number) => string): string {
   const { story, payoffs } = scenario;
   const { T, R, P, S } = payoffs;

@@ -48,15 +48,22 @@ function fallingNumbers(count: number, first: number): number[][] {
 
 /**
  * Games in which the four payoffs of the first scenario come in every order but those of the scenarios held out, each in
- * every story of the given scenarios and in the further ones.
+ * every story of the given scenarios and in the further ones. What is held out is also left out with the moves exchanged:
+ * listed in the other order, these are the same numbers.
+ * @param mirrored keeps the latter
  */
 export function permutePayoffs(
   given: readonly Scenario[],
   heldOut: readonly Scenario[],
   further: Readonly<Record<string, Story>> = {},
+  mirrored = false,
 ): Scenario[] {
   const numbers = Object.values(given[0]!.payoffs);
-  const isHeldOut = (payoffs: DilemmaPayoffs) => heldOut.some((one) => isDeepStrictEqual({ ...one.payoffs }, payoffs));
+  const leftOut = heldOut.flatMap(({ payoffs: { T, R, P, S } }) => [
+    { T, R, P, S },
+    ...(mirrored ? [] : [{ T: S, R: P, P: R, S: T }]),
+  ]);
+  const isHeldOut = (payoffs: DilemmaPayoffs) => leftOut.some((one) => isDeepStrictEqual(one, payoffs));
   const tables = permutations(numbers)
     .map(([T, R, P, S]): DilemmaPayoffs => ({ T: T!, R: R!, P: P!, S: S! }))
     .filter((payoffs) => !isHeldOut(payoffs));

@@ -1,7 +1,12 @@
 import { fitQuantalResponse, quantalPlayer } from "equirank/companions";
 import { describe, expect, it } from "vitest";
 import { observedPlay } from "../../../bench/companions/dilemmas/alignment";
-import { compareMargins, compareOutcomes, weighExpectations } from "../../../bench/companions/dilemmas/motivations";
+import {
+  compareMargins,
+  compareOutcomes,
+  stateShares,
+  weighExpectations,
+} from "../../../bench/companions/dilemmas/motivations";
 import { dilemmaGames, scenarios } from "../../../bench/companions/dilemmas/scenarios";
 
 const all = scenarios();
@@ -57,6 +62,18 @@ describe("quantalPlayer", () => {
     expect(answers.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toBe(
       `If ${other} chooses to ${cooperate}, I get 10 if I ${cooperate} and 6 if I ${defect}. 10 is 4 more than 6: better ${cooperate}. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}. 3 is 2 more than 1: better ${defect}.`,
     );
+  });
+
+  it("says how often it makes the move listed first, where that is wanted", () => {
+    const [drift] = scenarios({ games: ["snowdrift"], contexts: ["lake"] });
+    const { cooperate, defect } = drift!.story;
+    const answers = quantalPlayer({ lambda: 1, motivate: stateShares }).answer(drift!, 20);
+    const reasons = (first: string) => answers.find(({ listedFirst }) => listedFirst === first)!.motivation!;
+    // It cooperates with a probability of 0.401.
+    expect(reasons("cooperate")).toMatch(
+      `10 is 4 more than 6: better ${defect}. If the other skipper chooses to ${defect}, I get 3 if I ${cooperate} and 1 if I ${defect}. 3 is 2 more than 1: better ${cooperate}. I ${cooperate} in 4 of 10 cases.`,
+    );
+    expect(reasons("defect")).toMatch(new RegExp(`: better ${defect}\\. I ${defect} in 6 of 10 cases\\.$`));
   });
 
   it("gives no motivations unless somebody writes them", () => {

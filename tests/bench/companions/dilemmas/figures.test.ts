@@ -29,17 +29,18 @@ test("measureRates has the scenarios of each part, and those of each game in it"
   });
 });
 
-test("measureReasons asks for better moves only where the payoffs are right", () => {
+test("measureReasons asks for better moves and shares only where the payoffs are right", () => {
   const checked = {
     taught: [
-      { payoffs: true, verdicts: true },
-      { payoffs: true, verdicts: false },
-      { payoffs: false, verdicts: true },
+      { payoffs: true, verdicts: true, shares: false },
+      { payoffs: true, verdicts: false, shares: true },
+      { payoffs: false, verdicts: true, shares: true },
     ],
   };
   expect(measureReasons(checked)).toEqual({
     "payoffs right, taught": [1, 1, 0],
     "better moves right, taught": [1, 0],
+    "shares right, taught": [0, 1],
   });
 });
 

@@ -42,15 +42,27 @@ describe("permutePayoffs", () => {
     const given = scenarios({ games: ["stag-hunt", "prisoners-dilemma"], contexts: ["team", "lake"] });
     const heldOut = scenarios({ games: ["snowdrift"] });
     const games = permutePayoffs(given, heldOut);
-    expect(games.length).toBe(2 * 23);
-    expect(new Set(games.map(({ id }) => id)).size).toBe(46);
+    expect(games.length).toBe(2 * 22);
+    expect(new Set(games.map(({ id }) => id)).size).toBe(44);
     const tables = games.map(({ payoffs }) => JSON.stringify([payoffs.T, payoffs.R, payoffs.P, payoffs.S]));
-    expect(new Set(tables).size).toBe(23);
+    expect(new Set(tables).size).toBe(22);
     for (const table of tables) expect(JSON.parse(table).sort((a: number, b: number) => a - b)).toEqual([1, 3, 6, 10]);
-    // The prisoner's dilemma is among them, snowdrift is not.
+    // The prisoner's dilemma is among them, and snowdrift is not, nor what it is when cooperating is called defecting.
     expect(tables).toContain("[10,6,3,1]");
     expect(tables).not.toContain("[10,6,1,3]");
+    expect(tables).not.toContain("[3,1,6,10]");
     expect(games.find(({ context }) => context === "lake")!.story).toBe(given[1]!.story);
+  });
+
+  it("keeps the exchanged moves of what is held out where that is wanted", () => {
+    const given = scenarios({ games: ["stag-hunt"], contexts: ["team"] });
+    const [snowdrift] = scenarios({ games: ["snowdrift"], contexts: ["team"] });
+    const added = permutePayoffs(given, [snowdrift!], {}, true).filter(
+      ({ id }) => !permutePayoffs(given, [snowdrift!]).some((one) => one.id === id),
+    );
+    expect(added.map(({ payoffs }) => payoffs)).toEqual([{ T: 3, R: 1, P: 6, S: 10 }]);
+    // A player who knows payoffs does in one what it leaves undone in the other.
+    expect(teacher.rate(added[0]!).p).toBeCloseTo(1 - teacher.rate(snowdrift!).p, 12);
   });
 
   it("tells them in further stories too, which speak of moves that no other story has", () => {
