@@ -32,7 +32,7 @@ export async function checkReasons(
       const [stated, taught] = [own, right].map((reasons) => Number(/(\d+) of 10 cases/.exec(reasons)?.[1]));
       checked.push({
         payoffs: isAlike(own, right, /(?:get|and) \d+/g),
-        verdicts: isAlike(own, right, /better [^.]*/g),
+        verdicts: isAlike(own, right, /better [^.,]*/g),
         ...(!Number.isNaN(taught) && { shares: Math.abs(stated! - taught!) <= 1 }),
       });
     }

@@ -1,12 +1,13 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
 // game and three contexts are held out. With --tables permuted it learns from games in which the same four payoffs come
-// in every other order, but for the held-out game with its moves exchanged, which mirrored adds; with fixed, from those of the games themselves; with varied, each answer that it learns from has
-// payoffs of its own, none of which are those that it is asked about. With --stories more, permuted tables are told in
-// eight further contexts too, which only teach. With --reasons margins, reasons compare the two payoffs before they name
-// the better move, and with shares they add how often the player makes a move; with outcomes, they name the better move at
-// once. Results that are there already are not made again.
+// in every other order, except those of the held-out game with its moves exchanged, which mirrored includes; with fixed,
+// from those of the games themselves; with varied, each answer that it learns from has payoffs of its own, none of which
+// are those that it is asked about. With --stories more, permuted tables are told in eight further contexts too, which
+// only teach. With --reasons outcomes, reasons name the better move at once; with margins, they compare the two payoffs
+// first; with draws, they also say how often the player makes a move, and draw a number that decides. Results that are
+// there already are not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables permuted|mirrored|fixed|varied] [--stories more|few]
-// [--reasons shares|margins|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
+// [--reasons draws|margins|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
 // [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +26,7 @@ import { recordAnswers } from "./answers";
 import { type CheckedReasons, checkReasons } from "./check-reasons";
 import { measureRates, measureReasons } from "./figures";
 import { furtherStories } from "./further-stories";
-import { compareMargins, compareOutcomes, stateShares, weighExpectations } from "./motivations";
+import { compareMargins, compareOutcomes, drawMove, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
 import { permutePayoffs, varyPayoffs } from "./vary-payoffs";
 
@@ -35,7 +36,7 @@ const { values } = parseArgs({
     lambda: { type: "string", default: "1" },
     tables: { type: "string", default: "permuted" },
     stories: { type: "string", default: "more" },
-    reasons: { type: "string", default: "shares" },
+    reasons: { type: "string", default: "draws" },
     answers: { type: "string", default: "2" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
@@ -48,7 +49,7 @@ const { values } = parseArgs({
 });
 const inFolder = (name: string) => join(values.out, name);
 const naming = values.naming as MoveNaming;
-const reasons = { shares: stateShares, margins: compareMargins, outcomes: compareOutcomes };
+const reasons = { draws: drawMove, margins: compareMargins, outcomes: compareOutcomes };
 const teacher = quantalPlayer({
   lambda: Number(values.lambda),
   motivate: naming === "reasoned" ? reasons[values.reasons as keyof typeof reasons] : weighExpectations,

@@ -26,7 +26,7 @@ export function weighExpectations({ scenario, action, p, turn }: MotivatedMove):
 
 /** What each move brings against either move of the other, and which one brings more, in the order of the list. */
 export function compareOutcomes(move: MotivatedMove): string {
-  return compare(move, () => "");
+  return compare(move);
 }
 
 /**
@@ -34,21 +34,34 @@ export function compareOutcomes(move: MotivatedMove): string {
  * the better move at once, and can read from both what they speak for together.
  */
 export function compareMargins(move: MotivatedMove): string {
-  return compare(move, (more, less) => `. ${more} is ${more - less} more than ${less}`);
+  return compare(move, compareNumbers);
 }
 
 /**
- * The same, and then how often the player makes the move that is listed first. A single move says little of that, and
- * a student that reads it from moves alone mixes too little or too much.
+ * The same, with whether the better move is the other's too, and then how often to make the move that is listed first and
+ * a number drawn from 1 to 10, which decides. A small student that is to mix without drawing makes one of the moves nearly
+ * always.
  */
-export function stateShares(move: MotivatedMove): string {
-  const { scenario, order, p } = move;
+export function drawMove(move: MotivatedMove): string {
+  const { order, action, p, turn } = move;
+  const compared = compare(move, compareNumbers, (isAlike) => `, ${isAlike ? "like" : "unlike"} the other`);
   const [first] = order;
   const tenths = Math.round(10 * (first === "cooperate" ? p : 1 - p));
-  return speakOfOneself(`${compareMargins(move)} I ${scenario.story[first]} in ${tenths} of 10 cases.`);
+  // A move that the tenths leave out is still made now and then.
+  const [most, drawn] =
+    action === first
+      ? [Math.max(1, tenths), 1 + (turn % Math.max(1, tenths))]
+      : [Math.min(9, tenths), 10 - (turn % (10 - Math.min(9, tenths)))];
+  return `${compared} I do the first in ${most} of 10 cases and draw ${drawn}, which is ${drawn > most ? "more" : "not more"}.`;
 }
 
-function compare({ scenario, order }: MotivatedMove, compareNumbers: (more: number, less: number) => string): string {
+const compareNumbers = (more: number, less: number): string => `. ${more} is ${more - less} more than ${less}`;
+
+function compare(
+  { scenario, order }: MotivatedMove,
+  compareNumbers: (more: number, less: number) => string = () => "",
+  relate: (isAlike: boolean) => string = () => "",
+): string {
   const { story, payoffs } = scenario;
   const { T, R, P, S } = payoffs;
   // `[other][own]`
@@ -58,7 +71,7 @@ function compare({ scenario, order }: MotivatedMove, compareNumbers: (more: numb
     const [one, two] = [own[other][first], own[other][second]];
     const better = one > two ? first : second;
     const compared = compareNumbers(Math.max(one, two), Math.min(one, two));
-    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}${compared}: better ${story[better]}.`;
+    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}${compared}: better ${story[better]}${relate(better === other)}.`;
   });
   return speakOfOneself(sentences.join(" "));
 }

@@ -1,10 +1,10 @@
-import { fitQuantalResponse, quantalPlayer } from "equirank/companions";
+import { type Answer, fitQuantalResponse, quantalPlayer } from "equirank/companions";
 import { describe, expect, it } from "vitest";
 import { observedPlay } from "../../../bench/companions/dilemmas/alignment";
 import {
   compareMargins,
   compareOutcomes,
-  stateShares,
+  drawMove,
   weighExpectations,
 } from "../../../bench/companions/dilemmas/motivations";
 import { dilemmaGames, scenarios } from "../../../bench/companions/dilemmas/scenarios";
@@ -64,16 +64,44 @@ describe("quantalPlayer", () => {
     );
   });
 
-  it("says how often it makes the move listed first, where that is wanted", () => {
+  describe("that draws", () => {
     const [drift] = scenarios({ games: ["snowdrift"], contexts: ["lake"] });
-    const { cooperate, defect } = drift!.story;
-    const answers = quantalPlayer({ lambda: 1, motivate: stateShares }).answer(drift!, 20);
-    const reasons = (first: string) => answers.find(({ listedFirst }) => listedFirst === first)!.motivation!;
-    // It cooperates with a probability of 0.401.
-    expect(reasons("cooperate")).toMatch(
-      `10 is 4 more than 6: better ${defect}. If the other skipper chooses to ${defect}, I get 3 if I ${cooperate} and 1 if I ${defect}. 3 is 2 more than 1: better ${cooperate}. I ${cooperate} in 4 of 10 cases.`,
-    );
-    expect(reasons("defect")).toMatch(new RegExp(`: better ${defect}\\. I ${defect} in 6 of 10 cases\\.$`));
+    const { cooperate, defect, other } = drift!.story;
+    const drawn = quantalPlayer({ lambda: 1, motivate: drawMove }).answer(drift!, 20);
+    const readDraw = ({ motivation }: Answer) =>
+      /I do the first in (\d+) of 10 cases and draw (\d+), which is (more|not more)\.$/.exec(motivation!)!.slice(1);
+
+    it("says whether the better move is the other's too", () => {
+      expect(drawn.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toMatch(
+        `10 is 4 more than 6: better ${defect}, unlike the other. If ${other} chooses to ${defect}, I get 3 if I ${cooperate} and 1 if I ${defect}. 3 is 2 more than 1: better ${cooperate}, unlike the other. I do the first in 4 of 10 cases and draw `,
+      );
+      const [delight] = scenarios({ games: ["prisoners-delight"], contexts: ["lake"] });
+      const [answer] = quantalPlayer({ lambda: 1, motivate: drawMove }).answer(delight!, 20);
+      expect(answer!.motivation!.match(/(un)?like the other/g)).toEqual(["like the other", "unlike the other"]);
+    });
+
+    it("makes the move that the number decides, and every number once for each order", () => {
+      // It cooperates with a probability of 0.401.
+      for (const first of ["cooperate", "defect"] as const) {
+        const own = drawn.filter(({ listedFirst }) => listedFirst === first);
+        for (const answer of own) {
+          const [most, number, relation] = readDraw(answer);
+          expect(most).toBe(first === "cooperate" ? "4" : "6");
+          expect(Number(number) <= Number(most)).toBe(answer.action === first);
+          expect(relation).toBe(answer.action === first ? "not more" : "more");
+        }
+        const numbers = own.map((answer) => Number(readDraw(answer)[1])).sort((a, b) => a - b);
+        expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+      }
+    });
+
+    it("has a number for a move that it makes in fewer than one of 20 cases", () => {
+      const payoffs = { T: 10, R: 1, P: 6, S: 3 };
+      const answers = quantalPlayer({ lambda: 1, motivate: drawMove }).answer({ ...drift!, payoffs }, 20);
+      // It cooperates with a probability of 0.038.
+      const rare = answers.filter(({ action }) => action === "cooperate");
+      expect(rare.map(readDraw)).toEqual([["1", "1", "not more"]]);
+    });
   });
 
   it("gives no motivations unless somebody writes them", () => {
