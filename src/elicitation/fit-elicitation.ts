@@ -78,7 +78,8 @@ function choosePair(
     return { ...pair, kind: asked.kind, reason: asked.reason, replaced: false };
   }
   const counted = (["generator", "discriminator"] as const).filter((role) => counting[role]);
-  const changes = [
+  const reasons = [
+    asked.reason,
     ...(isLettered && counting.generator === undefined
       ? [`by letters because ${model.id} does not score given text`]
       : []),
@@ -87,7 +88,7 @@ function choosePair(
   return {
     ...pair,
     kind: counted.length === 2 ? "frequency" : nameOfPair(pair),
-    reason: changes.length === 0 ? asked.reason : `${asked.reason}, but ${changes.join(", and ")}`,
+    reason: reasons.join(", but "),
     replaced: asked.replaced || isLettered || counted.length > 0,
   };
 }

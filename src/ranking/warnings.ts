@@ -20,7 +20,7 @@ export function warnOfElicitation(report: ElicitationReport, method: RankingMeth
     const named = JSON.stringify(kind === "custom" ? { generator, discriminator } : kind);
     warnings.push({
       code: "elicitation-replaced",
-      message: `The model was asked by ${kind} (generator ${generator}, discriminator ${discriminator}): ${reason}. To confirm this, set elicitation to ${named}; otherwise, choose another model.`,
+      message: `The model was asked by ${kind} (generator ${generator}, discriminator ${discriminator}): ${reason}. Choose another model, or set elicitation to ${named}.`,
     });
   }
   // Texts drawn once for all candidates are samples that exist anyway.
