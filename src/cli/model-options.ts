@@ -41,7 +41,7 @@ export function createModelCommand<Model = ModelName>(
     .option("--lora <file>", "a LoRA adapter for the local model, a GGUF file")
     .option(
       "--base-url <url>",
-      "the server's address, or a dedicated endpoint for hf (default: the service's, or this machine for servers that you run yourself)",
+      "the server's address, or a dedicated endpoint for hf (default: the service's own, whatever OPENAI_BASE_URL says, or this machine for servers that you run yourself)",
     )
     .option(
       "--api-key-env <name>",

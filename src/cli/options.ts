@@ -174,7 +174,7 @@ export const createSharedOptions = () => ({
   )
     .choices(["any", "number"])
     .argParser(oneOf(["any", "number"] as const)),
-  method: new Option("--method <method>", "how to order the candidates")
+  method: new Option("--method <method>", `how to order the candidates (default: ${rankingMethods[0]})`)
     .choices(rankingMethods)
     .argParser(oneOf(rankingMethods)),
   methods: new Option("--method <methods>", "a list of ways to order candidates").argParser(
@@ -192,7 +192,7 @@ export const createSharedOptions = () => ({
     .argParser(oneOf(solverKinds)),
   solvers: new Option(
     "--solver <kinds>",
-    "a list: exact, the limit of the paper's dynamics, and pikl, their iterate (default: exact)",
+    "a list of solvers: exact, the limit of the paper's dynamics, and pikl, their iterate (default: exact)",
   ).argParser(listOf(oneOf(solverKinds))),
   lambda: new Option(
     "--lambda <number>",

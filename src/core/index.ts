@@ -1,5 +1,5 @@
 /**
- * The game alone: pure, without dependencies and, but for `useWebAssembly()`, synchronous, so that browsers run it too.
+ * The game alone: pure, without dependencies, and synchronous except for `useWebAssembly()`, so it runs in browsers.
  *
  * @module equirank/core
  */

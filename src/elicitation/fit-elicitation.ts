@@ -88,7 +88,7 @@ function choosePair(
   return {
     ...pair,
     kind: counted.length === 2 ? "frequency" : nameOfPair(pair),
-    reason: reasons.join(", "),
+    reason: reasons.join(", but "),
     replaced: asked.replaced || isLettered || counted.length > 0,
   };
 }

@@ -42,9 +42,9 @@ const definitions = {
   choice: readBoth("contrast by the letters of listed candidates", ["choice-correct", "choice-incorrect"], readScores),
   channel: readOne("log P(x|y), the question given the answer", "channel", readEach),
   "yes-no": readOne("log P(yes|x,y), log P(no|x,y)", "yes-no", readLabels),
-  "yes-no-calibrated": calibrate("yes-no minus that of a content-free question", "yes-no"),
+  "yes-no-calibrated": calibrate("yes-no, relative to a content-free question", "yes-no"),
   "true-false": readOne("log P(true|x,y), log P(false|x,y)", "true-false", readLabels),
-  "true-false-calibrated": calibrate("true-false minus that of a content-free question", "true-false"),
+  "true-false-calibrated": calibrate("true-false, relative to a content-free question", "true-false"),
 } satisfies Record<string, ScorerDefinition>;
 
 /** Reads the answer to one query, or those about each candidate; {@link ScorerDefinition} says what it is given. */

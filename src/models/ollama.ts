@@ -17,8 +17,8 @@ import type { Message, Prompt } from "./language-model";
  *   model's Modelfile, are turned off. The stop texts of the Modelfile hold unless the call has its own.
  *
  * Messages go through `/api/chat`, without thinking where the model can do without; a text prompt goes through
- * `/api/generate` as it stands, without the model's template. What is too long for Ollama's context is an error, from
- * the versions on that have `truncate` and `shift`: by itself Ollama cuts it, and answers the rest.
+ * `/api/generate` as it stands, without the model's template. What is too long for Ollama's context is an error in
+ * versions that have `truncate` and `shift`; by itself, Ollama would cut it and answer the rest.
  *
  * Nothing is sent until the first call. Failures that may pass are retried, see `maxRetries`.
  *

@@ -17,9 +17,10 @@ export function warnOfElicitation(report: ElicitationReport, method: RankingMeth
   const warnings = methodsWithoutJudge.includes(method) ? [] : warnOfJudge(report);
   const { replaced, kind, generator, discriminator, reason, counted, boundedCandidates } = report;
   if (replaced) {
+    const named = JSON.stringify(kind === "custom" ? { generator, discriminator } : kind);
     warnings.push({
       code: "elicitation-replaced",
-      message: `The model was asked by ${kind} (${generator}, ${discriminator}): ${reason}. Choose another model, or name this elicitation to confirm it.`,
+      message: `The model was asked by ${kind} (generator ${generator}, discriminator ${discriminator}): ${reason}. Choose another model, or set elicitation to ${named}.`,
     });
   }
   // Texts drawn once for all candidates are samples that exist anyway.

@@ -235,7 +235,7 @@ describe("a model that cannot score given text", () => {
       kind: "choice",
       generator: "choice",
       discriminator: "yes-no",
-      reason: "the default, by letters because fake does not score given text",
+      reason: "the default, but by letters because fake does not score given text",
     });
     const other = await elicit({ discriminator: "true-false" }, createModel({ capabilities }));
     expect(other.report).toMatchObject({

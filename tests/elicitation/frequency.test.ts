@@ -127,7 +127,7 @@ describe("a model that only samples", () => {
       kind: "frequency",
       generator: "choice",
       discriminator: "yes-no",
-      reason: "the default, counted among samples because fake gives no log-probabilities",
+      reason: "the default, but counted among samples because fake gives no log-probabilities",
       judge: null,
     });
     expect(model.calls.map(({ kind, options }) => [kind, options?.count, options?.maxTokens])).toEqual(
@@ -209,7 +209,7 @@ describe("a model that only samples", () => {
     });
     expect(report).toMatchObject({
       kind: "choice",
-      reason: "the default, counted among samples because fake gives no log-probabilities",
+      reason: "the default, but counted among samples because fake gives no log-probabilities",
     });
     expect(report.counted!.every(({ query }) => query.startsWith("choice"))).toBe(true);
     expect(report.judge).toBeDefined();

@@ -7,7 +7,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stacks } from "../stacks/stacks";
-import { expectedOutputs, readExamples, startFakeForExamples } from "./documentation";
+import { expectedOutputs, readClientConfiguration, readExamples, startFakeForExamples } from "./documentation";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -70,6 +70,28 @@ describe("the examples of docs/integrations.md", { timeout: 120_000 }, () => {
       new StdioClientTransport({
         command: process.execPath,
         args: await write("Model Context Protocol 1"),
+        cwd: root,
+        env: fake.environment as Record<string, string>,
+      }),
+    );
+    const result = await client.callTool({
+      name: "rank_candidates",
+      arguments: { question: "What is the capital of France?", candidates: ["Lyon", "Paris"] },
+    });
+    expect(result.structuredContent).toMatchObject({ best: "Paris" });
+    await client.close();
+  });
+
+  it("the configuration of clients of the Model Context Protocol", async () => {
+    const { command, args } = readClientConfiguration();
+    expect([command, args[0]]).toEqual(["npx", "equirank"]);
+    const client = new Client({ name: "test", version: "1.0.0" });
+    // The package's command from its source, and the fake in the place of OpenAI.
+    const fakeOpenAI = ["--base-url", fake.environment.OPENAI_BASE_URL, "--api-key-env", "OPENAI_API_KEY"];
+    await client.connect(
+      new StdioClientTransport({
+        command: process.execPath,
+        args: ["--import", "tsx", "src/cli/main.ts", ...args.slice(1), ...fakeOpenAI],
         cwd: root,
         env: fake.environment as Record<string, string>,
       }),

@@ -8,9 +8,16 @@ export interface Example {
   code: string;
 }
 
+const page = readFileSync(new URL("../../docs/integrations.md", import.meta.url), "utf8");
+
+/** How the page tells clients of the Model Context Protocol to start the server. */
+export function readClientConfiguration(): { command: string; args: string[] } {
+  const [, text] = /^```json\n(.*?)^```$/ms.exec(page)!;
+  return JSON.parse(text!).mcpServers.equirank;
+}
+
 /** The TypeScript examples of docs/integrations.md, as they stand. */
 export function readExamples(): Example[] {
-  const page = readFileSync(new URL("../../docs/integrations.md", import.meta.url), "utf8");
   const counts = new Map<string, number>();
   let heading = "";
   return [...page.matchAll(/^#+ ([^\n]+)$|^```ts\n(.*?)^```$/gms)].flatMap(([, title, code]) => {

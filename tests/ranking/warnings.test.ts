@@ -139,7 +139,7 @@ test("log-probabilities that a probe refuses are told with the reason", async ()
   const reasons = { nextTokenLogprobs: found };
   const warnings = await warn({ ...speaker, probeResult: { capabilities, reasons } });
   expect(warnings["elicitation-replaced"]).toContain(
-    `because fake gives no log-probabilities (${found}). Choose another model`,
+    `because fake gives no log-probabilities (${found}). Choose another model, or set elicitation to "frequency".`,
   );
 });
 

@@ -3,6 +3,7 @@ import { rankingMethods } from "../../index";
 import { createModelCommand, type ModelName } from "../model-options";
 import { createSharedOptions, describeElicitations, describeScorers, limitOption, oneOf, parseShare } from "../options";
 import { exitCodes } from "../run";
+import { wrapText } from "../terminal/text";
 
 /** The command `equirank bench`, without its action. */
 export function createBenchCommand() {
@@ -237,11 +238,7 @@ Exit status
 }
 
 function wrapNames(names: readonly string[]): string {
-  const lines = [""];
-  for (const name of names) {
-    const line = lines.at(-1)!;
-    if (line.length + name.length > 74) lines.push(name);
-    else lines[lines.length - 1] = line === "" ? name : `${line}, ${name}`;
-  }
-  return lines.map((line) => `  ${line}`).join("\n");
+  return wrapText(names.join(", "), 78)
+    .map((line) => `  ${line}`)
+    .join("\n");
 }

@@ -15,7 +15,7 @@ const right = headings.map((_, i) => i).slice(1);
 
 /** Explains the headings to the reader. */
 const legend =
-  "The last columns compare with the plain likelihood (greedy), with the product of the same pair's two scorers (pool), and with the strongest ranking without a game: items won/lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
+  "A row is one scorer alone, or a pair of scorers with a method, and for an equilibrium with the solver and lambda. The last columns compare with the plain likelihood (greedy), with the product of the same pair's two scorers (pool), and with the strongest ranking without a game: items won/lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
 
 /** A report for a terminal of so many columns, if it is one: a table of every ranking, and the outcome in sentences. */
 export function formatBench(report: EvaluationReport, columns: number | undefined): string {

@@ -79,7 +79,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
   const { models, questions, candidates, pairs, unavailable, agreements, recommendation } = diagnosis;
   const names = [...new Set([models.generator, models.discriminator])].join(" and ");
   return [
-    `${names} on ${questions} questions with ${candidates.toFixed(1)} candidates each, in the mean, and no labels`,
+    `${names} on ${questions} questions with ${candidates.toFixed(1)} candidates each on average, and no labels`,
     "",
     ...pairs.flatMap((pair) => describePair(pair, candidates)),
     ...unavailable.map((reason) => `not asked: ${reason}\n`),
@@ -124,7 +124,7 @@ function describePair(
 }
 
 function describeAgreement({ scorers, agreeing, questions, expected, pValue, sharesAnswers }: ScorerAgreement): string {
-  const note = sharesAnswers ? "; they share an answer of the model, so that this says nothing" : "";
+  const note = sharesAnswers ? "; they share an answer of the model, so this agreement proves nothing" : "";
   return `  ${scorers.join(" and ")}: ${agreeing} of ${questions}, by chance ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})${note}`;
 }
 

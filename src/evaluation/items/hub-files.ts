@@ -12,7 +12,7 @@ export interface HubOptions {
   signal?: AbortSignal | undefined;
 }
 
-const advice = "download the data and name the file with --data";
+const advice = "download the data and name the file (for reproduce, the folder) with --data";
 
 const listSchema = z.record(z.string(), z.record(z.string(), z.array(z.string())));
 

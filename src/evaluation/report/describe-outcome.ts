@@ -56,7 +56,7 @@ function describeData(report: EvaluationReport) {
   const generators = nameModels(report, "generator");
   const judges = nameModels(report, "discriminator");
   const judge = generators === judges ? "" : `, judged by ${judges}`;
-  const data = `${format.quantity(items, "item")} of ${scores.task}, answered by ${generators}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${format.percent(chance)}${oracle ? `, and some candidate on ${format.percent(oracle.proportion)}: no ranking can do better` : ""}.`;
+  const data = `${format.quantity(items, "item")} of ${scores.task}, answered by ${generators}${judge}; with ${candidates.toFixed(1)} candidates on average, a guess is right on ${format.percent(chance)}${oracle ? `, and some candidate on ${format.percent(oracle.proportion)}: no ranking can do better` : ""}.`;
   if (incompleteItems === 0) return [data];
   return [
     data,
@@ -100,7 +100,7 @@ function describeRival(
   if (comparisons.length === 0 || isNamedBefore(role, own[0]!)) return [];
   const verdicts = (["wins", "ties", "loses"] as const).flatMap((verdict) => {
     const count = comparisons.filter((comparison) => comparison.verdict === verdict).length;
-    return count === 0 ? [] : `${verdict} with ${count}`;
+    return count === 0 ? [] : `${verdict} in ${count}`;
   });
   const ordered = [...comparisons].sort((a, b) => b.won - b.lost - (a.won - a.lost));
   const best = ordered[0]!;
@@ -110,7 +110,7 @@ function describeRival(
       ? `Difference: ${describeComparison(best, pair.name)}`
       : `Best: ${describeComparison(best, pair.name)}. Worst: ${describeComparison(worst, pair.name)}`;
   return [
-    `${pair.name} against ${rivalPhrases[role]} (${format.names([...new Set(comparisons.map(({ baseline }) => baseline))])}): of ${format.quantity(comparisons.length, "setting")} equilibrium ranking ${format.names(verdicts)}. ${extremes}.`,
+    `${pair.name} against ${rivalPhrases[role]} (${format.names([...new Set(comparisons.map(({ baseline }) => baseline))])}): equilibrium ranking ${format.names(verdicts)} of ${format.quantity(comparisons.length, "setting")}. ${extremes}.`,
   ];
 }
 
@@ -162,7 +162,7 @@ function describeTest(compared: readonly RivalComparisons[]): string[] {
   const tests = new Set(compared.flatMap(({ rivals }) => Object.values(rivals))).size;
   if (tests === 0) return [];
   return [
-    `A win or a loss is a two-sided exact McNemar test with p < ${significanceLevel} after Holm's correction over ${tests === 1 ? "this one comparison" : `these ${format.count(tests)} comparisons`}; a tie means that these items do not tell the two apart. Intervals are 95 % and not corrected. The strongest rivals and the best settings were picked on these same items: on others both will look weaker.`,
+    `A win or a loss is a two-sided exact McNemar test with p < ${significanceLevel} after Holm's correction over ${tests === 1 ? "this one comparison" : `these ${format.count(tests)} comparisons`}; a tie means that these items do not tell the two apart. Intervals are 95 % and not corrected. The strongest rivals and the best settings were picked on these same items: on other items, expect both to do worse.`,
   ];
 }
 

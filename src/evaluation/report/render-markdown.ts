@@ -18,14 +18,17 @@ export function renderMarkdown(report: EvaluationReport): string {
       .join(""),
     "## Methods\n",
     writeMethods(report),
-    "Won / lost against: greedy, the plain likelihood; the log-linear pool of both initial policies; the strongest rival without a game. In brackets the p-value of the exact McNemar test, corrected as said above.\n",
-    ...(report.pairs.length > 0 ? ["## Agreement of the two players\n", writePairs(report.pairs)] : []),
+    "An entry is one scorer alone, or a pair of scorers with a method, and for an equilibrium with the solver and λ. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better); acc and acc_norm are lm-evaluation-harness's names. The last columns give the items won / lost against greedy (the plain likelihood), against the log-linear pool of both initial policies, and against the strongest rival without a game, with the p-value of the exact McNemar test, corrected as said above.\n",
+    ...(report.pairs.length > 0 ? ["## Agreement of the two players\n", writePairs(report.pairs), agreementNote] : []),
     ...(report.scorers.length > 0 ? ["## Scorers alone\n", writeScorers(report)] : []),
     ...(report.calibration ? writeCalibration(report.calibration) : []),
     "## How it was measured\n",
     format.markdownTable(" | value", describeRun(report)),
   ].join("\n");
 }
+
+const agreementNote =
+  "How often generator and discriminator put the same candidate first, before the game and after it; the mean Kendall correlation of their orders within an item; and how many places the game moves a candidate on average.\n";
 
 function writeHeadline(report: EvaluationReport): string[] {
   const rows = listHeadline(report);

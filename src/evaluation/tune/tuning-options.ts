@@ -50,9 +50,9 @@ export interface TuningOptions {
    * @default none or the library's eight, whichever it was
    */
   shots?: readonly Shot[];
-  /** Parts that the items are dealt into; each is left out once. @default 5 */
+  /** Folds of the cross-validation; each is left out once. @default 5 */
   folds?: number;
-  /** How often they are dealt again. @default 10 */
+  /** How often it is repeated with new folds. @default 10 */
   repetitions?: number;
   /** Of the dealing, 0 to 2^32 - 1. @default 0 */
   seed?: number;

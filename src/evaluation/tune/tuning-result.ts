@@ -70,10 +70,10 @@ export function describeTuning(result: TuningResult): string {
     `reference        ${reference.setting}`,
     `                 ${format.percent(reference.accuracy.proportion)} right (${range(reference.accuracy)})`,
     `chosen           ${chosen.setting}`,
-    `                 ${format.percent(chosen.accuracy.proportion)} right on the items that chose it, which says little`,
-    `cross-validated  ${format.percent(accuracy.estimate)} right (${range(accuracy)}) on items left out of the choice: ${folds} parts, dealt ${repetitions} times`,
+    `                 ${format.percent(chosen.accuracy.proportion)} right on the items that chose it, which is too optimistic`,
+    `cross-validated  ${format.percent(accuracy.estimate)} right (${range(accuracy)}) on items left out of the choice: ${folds} folds, repeated ${repetitions} times`,
     `                 ${format.difference(gain.estimate)} points against the reference (${format.difference(gain.lower)} to ${format.difference(gain.upper)})`,
-    `chosen in parts  ${choices.map(({ setting, share }) => `${setting} (${format.percent(share)})`).join("\n                 ")}`,
+    `chosen in folds  ${choices.map(({ setting, share }) => `${setting} (${format.percent(share)})`).join("\n                 ")}`,
     "",
     concludeTuning(result),
     "",
@@ -83,13 +83,13 @@ export function describeTuning(result: TuningResult): string {
 function concludeTuning({ verdict, reference, chosen, crossValidation }: TuningResult): string {
   const { gain } = crossValidation;
   const least = (200 * gain.standardError).toFixed(0);
-  const told = least === "0" ? "" : ` With these items only gains above ${least} points can be told from luck.`;
+  const told = least === "0" ? "" : ` With these items, only gains above ${least} points can be told from luck.`;
   const searched = chosen.accuracy.proportion - reference.accuracy.proportion;
   switch (verdict) {
     case "better":
-      return `Recommended: ${chosen.setting}. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, and the interval leaves out 0.`;
+      return `Recommended: ${chosen.setting}. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, and the interval excludes 0.`;
     case "probably better":
-      return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, but that may be luck: the interval holds 0.${told}`;
+      return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, but that may be luck: the interval contains 0.${told}`;
     case "no better":
       if (chosen.setting === reference.setting) {
         return `Recommended: the reference, ${reference.setting}. Tuning found nothing better: no setting is right on more of these items.`;

@@ -47,13 +47,13 @@ const fewestTokens = 16;
  *
  * - `nextTokenLogprobs`: from the `topLogprobs` tokens that the provider lists, with bounds for the labels that are not
  *   among them. They are read wherever the package puts them: OpenAI's, Azure's, DeepSeek's, xAI's, and those on
- *   `@ai-sdk/openai-compatible` (Fireworks, Together and others). Of models without them `probe()` says so, and they
- *   can be sampled only.
+ *   `@ai-sdk/openai-compatible` (Fireworks, Together and others). For models without them, `probe()` says so, and they
+ *   can only be sampled.
  * - `sample`: one call per text, of at most 16 tokens where fewer are asked of OpenAI's responses API, which refuses
  *   that.
  *
  * A text prompt is a user's message. The SDK's own retries are those of its `generateText`, which is not used: calls
- * that fail are made again as requests to a server are, see `maxRetries`.
+ * that fail are retried as requests to a server are, see `maxRetries`.
  *
  * @throws InvalidArgumentError for another model, and for unknown or unusable options
  * @example

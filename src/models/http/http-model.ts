@@ -43,7 +43,7 @@ import type { DrawnText } from "./thinking";
 /** A language model behind HTTP, which is taken to have every capability until its probe shows otherwise. */
 export interface HttpModel extends ModelWith<"probe" | "scoreContinuations" | "nextTokenLogprobs" | "sample"> {
   /**
-   * Proves the capabilities against the server, once, here or by the first call that needs to know: by three short
+   * Proves the capabilities against the server, once, here or in the first call that needs to know: by three short
    * requests to a chat, and by some ten to a server that scores text. Only the first result counts them in its `usage`;
    * no call does.
    */

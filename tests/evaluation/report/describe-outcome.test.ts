@@ -125,7 +125,7 @@ describe("the outcome in sentences", () => {
 
   it("names the data and the strongest on both sides", () => {
     expect(sentences.slice(0, 3)).toEqual([
-      "100 items of arc_easy, answered by tiny; with 4.0 candidates in the mean, a guess is right on 25.0 %.",
+      "100 items of arc_easy, answered by tiny; with 4.0 candidates on average, a guess is right on 25.0 %.",
       "Strongest without a game: contrast judgement, 55.0 % (45.2 to 64.4) right.",
       "Strongest of 2 settings of equilibrium ranking: contrast equilibrium-joint exact 0.1, 52.0 % (42.3 to 61.5) right.",
     ]);
@@ -133,11 +133,11 @@ describe("the outcome in sentences", () => {
 
   it("says where equilibrium ranking wins, ties and loses, and by how much at best and at worst", () => {
     expect(sentences[3]).toBe(
-      "contrast against greedy (likelihood): of 2 settings equilibrium ranking wins with 1 and ties with 1. " +
+      "contrast against greedy (likelihood): equilibrium ranking wins in 1 and ties in 1 of 2 settings. " +
         "Best: equilibrium-joint exact 0.1, +12.0 points (+7.0 to +17.0), won 14, lost 2, p = 0.0042, corrected p = 0.0167. " +
         "Worst: equilibrium-joint pikl 0.1, -10.0 points (-15.0 to -5.0), won 5, lost 15, p = 0.0414, corrected p = 0.12.",
     );
-    expect(sentences[4]).toMatch(/^contrast against the log-linear pool .*ties with 1 and loses with 1\./);
+    expect(sentences[4]).toMatch(/^contrast against the log-linear pool .*ties in 1 and loses in 1 of 2 settings\./);
     expect(sentences[5]).toMatch(/^contrast against its strongest rival without a game \(contrast judgement\)/);
   });
 

@@ -118,7 +118,7 @@ describe("a model that knows by likelihood what it cannot judge", () => {
   test("is described with the sentence that follows from the verdict", () => {
     const text = describeTuning(result);
     expect(text).toContain(`Recommended: ${result.chosen.setting}.`);
-    expect(text).toContain("the interval leaves out 0");
+    expect(text).toContain("the interval excludes 0");
     expect(text).not.toMatch(/NaN|undefined/);
   });
 });

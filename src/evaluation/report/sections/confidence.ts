@@ -111,7 +111,7 @@ export function createCoverage(report: EvaluationReport): Section | undefined {
     id: "coverage",
     title: "Coverage",
     explanation:
-      "What answering only the surest items gives. From right to left fewer items are answered, those of the least confidence left out first; a useful confidence makes the share of right answers rise. At the left end a curve rests on few items and wavers. A line that another lies on is drawn wider. AURC is the area under the curve of errors, the same in one number: lower is better. The table says what is answered where equilibrium ranking eliminates the candidates on which its players disagree.",
+      "What answering only the most confident items gives. From right to left fewer items are answered, those of the least confidence left out first; a useful confidence makes the share of right answers rise. At the left end a curve rests on few items and wavers. A line that another lies on is drawn wider. AURC is the area under the curve of errors, the same in one number: lower is better. The table says what is answered where equilibrium ranking eliminates the candidates on which its players disagree.",
     content: [
       renderPanels(report.pairs.map(({ name }) => drawCoveragePanel(report, name))),
       writeAbstention(shown.map(({ entry }) => entry)),

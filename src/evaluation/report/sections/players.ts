@@ -23,7 +23,7 @@ export function createAgreement({ pairs }: EvaluationReport): Section | undefine
     id: "agreement",
     title: "Agreement of the two players",
     explanation:
-      "How often generator and discriminator put the same candidate first: the dashed line before the game, the others after it, by λ. A smaller λ lets the game move them further towards each other; agreement is not accuracy. The table has the numbers, with the mean Kendall correlation of the two players' orders within an item and how many places a candidate moves in the mean. The area under the ROC curve says how well the discriminator, before the game, puts right candidates above wrong ones (0.5: not at all), with the probability that one without information does as well.",
+      "How often generator and discriminator put the same candidate first: the dashed line before the game, the others after it, by λ. A smaller λ lets the game move them further towards each other; agreement is not accuracy. The table has the numbers, with the mean Kendall correlation of the two players' orders within an item and how many places a candidate moves on average. The area under the ROC curve says how well the discriminator, before the game, puts right candidates above wrong ones (0.5: not at all), with the probability that one without information does as well.",
     content: [renderPanels(drawn.map(drawAgreement)), writeTable(played)],
   };
 }
