@@ -1,15 +1,5 @@
 import { cell, dot, lineY, link, type Markish, ruleY, text } from "@observablehq/plot";
-import {
-  drawPlot,
-  format,
-  html,
-  type Markup,
-  renderLegend,
-  renderPanel,
-  renderPanels,
-  type Section,
-  styleOfMethod,
-} from "../../src/internal";
+import { format, html, type Markup, renderPanel, renderPanels, type Section, styleOfMethod } from "../../src/internal";
 import type { RunPlacement } from "./place-run";
 import {
   equilibriumMethods,
@@ -70,57 +60,57 @@ function drawMap(table: SimulationTable, placements: readonly NamedPlacement[]):
   const largest = Math.max(0.01, ...cells.map(({ difference }) => Math.abs(difference)));
   const frames = placeRuns(placements, across, down);
   const places = { x: "x", y: "y" };
-  const drawing = drawPlot(`Advantage of ER-D: ${table.title}`, {
-    height: 302,
-    marginTop: 6,
-    padding: 0.04,
-    x: { label: parameterNames[across.parameter], domain: across.values, tickFormat: String },
-    y: {
-      label: parameterNames[down.parameter],
-      domain: [...down.values].reverse(),
-      tickFormat: String,
-    },
-    marks: [
-      cell(cells, {
-        ...places,
-        fill: ({ difference }: MapCell) => (difference > 0 ? "var(--blue)" : "var(--orange)"),
-        fillOpacity: ({ difference }: MapCell) => (strongestFill * Math.abs(difference)) / largest,
-        title: "title",
-      }),
-      ...[true, false].map((isNoise) =>
-        text(
-          cells.filter((simulated) => simulated.isNoise === isNoise),
-          {
-            ...places,
-            text: ({ difference }: MapCell) => format.difference(difference),
-            fontSize: 10,
-            dy: 4,
-            fontWeight: isNoise ? "normal" : "bold",
-          },
+  return renderPanel({
+    caption: html`<strong>${table.title}</strong>`,
+    label: `Advantage of ER-D: ${table.title}`,
+    plot: {
+      height: 302,
+      marginTop: 6,
+      padding: 0.04,
+      x: { label: parameterNames[across.parameter], domain: across.values, tickFormat: String },
+      y: {
+        label: parameterNames[down.parameter],
+        domain: [...down.values].reverse(),
+        tickFormat: String,
+      },
+      marks: [
+        cell(cells, {
+          ...places,
+          fill: ({ difference }: MapCell) => (difference > 0 ? "var(--blue)" : "var(--orange)"),
+          fillOpacity: ({ difference }: MapCell) => (strongestFill * Math.abs(difference)) / largest,
+          title: "title",
+        }),
+        ...[true, false].map((isNoise) =>
+          text(
+            cells.filter((simulated) => simulated.isNoise === isNoise),
+            {
+              ...places,
+              text: ({ difference }: MapCell) => format.difference(difference),
+              fontSize: 10,
+              dy: 4,
+              fontWeight: isNoise ? "normal" : "bold",
+            },
+          ),
         ),
-      ),
-      cell(frames, { ...places, fill: "none", stroke: "currentColor", strokeWidth: 2.5 }),
-      text(frames, {
-        ...places,
-        text: "label",
-        fontSize: 10,
-        dx: -12,
-        dy: -10,
-        fontWeight: "bold",
-      }),
-    ],
-    color: { type: "identity" },
-    opacity: { type: "identity" },
-  });
-  return renderPanel(
-    html`<strong>${table.title}</strong>`,
-    drawing,
-    cells.map(({ x, y, difference }) => ({
+        cell(frames, { ...places, fill: "none", stroke: "currentColor", strokeWidth: 2.5 }),
+        text(frames, {
+          ...places,
+          text: "label",
+          fontSize: 10,
+          dx: -12,
+          dy: -10,
+          fontWeight: "bold",
+        }),
+      ],
+      color: { type: "identity" },
+      opacity: { type: "identity" },
+    },
+    data: cells.map(({ x, y, difference }) => ({
       [across.parameter]: x,
       [down.parameter]: y,
       difference,
     })),
-  );
+  });
 }
 
 interface MapCell {
@@ -206,31 +196,32 @@ function drawSweep({ title, axes: [axis], cells }: SimulationTable): Markup {
       dot(points, { ...places, fill: style.colour, symbol: style.symbol, r: 4 }),
     ];
   });
-  const drawing = drawPlot(`Advantage of the equilibrium methods: ${title}`, {
-    x: {
-      label: parameterNames[axis.parameter],
-      ticks: axis.values.map((_, i) => i),
-      tickFormat: (i: number) => String(axis.values[i]),
-      inset: 8,
+  return renderPanel({
+    caption: html`<strong>${title}</strong>`,
+    label: `Advantage of the equilibrium methods: ${title}`,
+    plot: {
+      x: {
+        label: parameterNames[axis.parameter],
+        ticks: axis.values.map((_, i) => i),
+        tickFormat: (i: number) => String(axis.values[i]),
+        inset: 8,
+      },
+      y: {
+        label: "points ahead of the best simple method",
+        tickFormat: (d: number) => format.difference(d),
+        ticks: 6,
+        nice: true,
+      },
+      marks: [ruleY([0], { strokeDasharray: "4 4" }), ...marks],
     },
-    y: {
-      label: "points ahead of the best simple method",
-      tickFormat: (d: number) => format.difference(d),
-      ticks: 6,
-      nice: true,
-    },
-    marks: [ruleY([0], { strokeDasharray: "4 4" }), ...marks],
-  });
-  return renderPanel(
-    html`<strong>${title}</strong>`,
-    [drawing, renderLegend(equilibriumMethods.map((method) => ({ label: method, style: styleOfMethod(method) })))],
-    equilibriumMethods.flatMap((method) =>
+    legend: equilibriumMethods.map((method) => ({ label: method, style: styleOfMethod(method) })),
+    data: equilibriumMethods.flatMap((method) =>
       axis.values.map((value, i) => {
         const { difference, standardError } = findAdvantage(row[i]!, method);
         return { method, [axis.parameter]: value, difference, standard_error: standardError };
       }),
     ),
-  );
+  });
 }
 
 /** A section for a report: where equilibrium ranking helps in simulated data, with real runs placed on the maps. */

@@ -244,16 +244,7 @@ class Evaluation {
 }
 
 function isConstant(expression: Expression): boolean {
-  switch (expression.kind) {
-    case "number":
-      return true;
-    case "variable":
-      return /^[πei]$/.test(expression.name);
-    case "call":
-      return expression.arguments.every(isConstant);
-    default:
-      return isConstant(expression.left) && isConstant(expression.right);
-  }
+  return findVariables(expression).size === 0;
 }
 
 export function findVariables(expression: Expression): Set<string> {
@@ -261,7 +252,7 @@ export function findVariables(expression: Expression): Set<string> {
     case "number":
       return new Set();
     case "variable":
-      return isConstant(expression) ? new Set() : new Set([expression.name]);
+      return new Set(/^[πei]$/.test(expression.name) ? [] : [expression.name]);
     case "call":
       return new Set(expression.arguments.flatMap((argument) => [...findVariables(argument)]));
     default:

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { Correctness } from "../elicitation/prompts";
+import { samplingSchemas } from "../models/check-call";
 import type { FinishReason, SampleOptions } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { withoutUndefined } from "../shared/options";
@@ -97,6 +98,7 @@ function distinctOnes(names: readonly string[]): z.ZodMiniType {
   );
 }
 
+const { temperature, topK, topP, maxTokens, stop, seed } = samplingSchemas;
 const schemas: option.OptionSchemas<GenerateOptions> = {
   count: z.pipe(
     option.wholeNumber(1),
@@ -104,18 +106,7 @@ const schemas: option.OptionSchemas<GenerateOptions> = {
   ),
   correctness: distinctOnes(["correct", "incorrect"]),
   decodings: distinctOnes(Object.keys(sampleOptionsOf)),
-  temperature: option.satisfies((value) => Number.isFinite(value) && (value as number) >= 0, "a finite number >= 0"),
-  topK: option.wholeNumber(1),
-  topP: option.satisfies(
-    (value) => typeof value === "number" && value > 0 && value <= 1,
-    "a number above 0 and at most 1",
-  ),
-  maxTokens: option.wholeNumber(1),
-  stop: option.satisfies(
-    (stop) => Array.isArray(stop) && stop.every((text) => typeof text === "string" && text !== ""),
-    "a list of texts that are not empty",
-  ),
-  seed: option.wholeNumber(0),
+  ...{ temperature, topK, topP, maxTokens, stop, seed },
   batchSize: option.wholeNumber(1),
   until: option.satisfies((until) => {
     if (until === "all" || until === "decided") return true;

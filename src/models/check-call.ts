@@ -1,5 +1,6 @@
 import { describeValue, InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
+import * as option from "../shared/schema";
 import {
   type ContinuationScores,
   type FinishReason,
@@ -58,42 +59,28 @@ export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "see
 };
 
 export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOptions {
-  const names = ["signal", "count", "temperature", "topP", "topK", "maxTokens", "stop", "seed"];
-  rejectUnknownOptions("options", options, names);
+  option.checkOptions("options", options, samplingSchemas);
   const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
-  checkSampling(options);
   return { count, temperature, topP, maxTokens, stop, seed, topK };
 }
 
-/** Options that say how texts are drawn; those that are undefined are left to their defaults. */
-export type Sampling = {
-  readonly [Name in Exclude<keyof SampleOptions, "signal">]?: SampleOptions[Name] | undefined;
-};
-
-/** @throws InvalidArgumentError for a value that texts cannot be drawn with */
-export function checkSampling(sampling: Sampling): void {
-  const { temperature, topP, seed, stop } = sampling;
-  const expectUsable = (name: keyof Sampling, isUsable: boolean, expected: string) => {
-    if (sampling[name] !== undefined && !isUsable) {
-      throw new InvalidArgumentError(`options.${name}`, sampling[name], `must be ${expected}`);
-    }
-  };
-  for (const name of ["count", "maxTokens", "topK"] as const) {
-    expectUsable(name, isCount(sampling[name], 1), "a whole number >= 1");
-  }
-  expectUsable("temperature", Number.isFinite(temperature) && temperature! >= 0, "a finite number >= 0");
-  expectUsable("topP", Number.isFinite(topP) && topP! > 0 && topP! <= 1, "a number above 0 and at most 1");
-  expectUsable("seed", isCount(seed, 0), "a whole number >= 0");
-  expectUsable(
-    "stop",
-    Array.isArray(stop) && stop.every((text) => typeof text === "string" && text !== ""),
+/** What options must be that say how texts are drawn. */
+export const samplingSchemas: option.OptionSchemas<SampleOptions> = {
+  ...option.unchecked("signal"),
+  count: option.wholeNumber(1),
+  temperature: option.satisfies((value) => Number.isFinite(value) && (value as number) >= 0, "a finite number >= 0"),
+  topP: option.satisfies(
+    (value) => typeof value === "number" && value > 0 && value <= 1,
+    "a number above 0 and at most 1",
+  ),
+  topK: option.wholeNumber(1),
+  maxTokens: option.wholeNumber(1),
+  stop: option.satisfies(
+    (stop) => Array.isArray(stop) && stop.every((text) => typeof text === "string" && text !== ""),
     "a list of texts that are not empty",
-  );
-}
-
-function isCount(value: unknown, least: number): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= least;
-}
+  ),
+  seed: option.wholeNumber(0),
+};
 
 /** A text that was drawn, with the reason why it ended: cut at the first of the stops that it holds. */
 export function endAtStop(

@@ -1,10 +1,9 @@
-import { onAbort } from "../shared/abort";
+import { Host } from "../models/http/host";
 import { Failure } from "./failure";
 
 /** Lets so many requests run at once, and so many wait; refuses the others. */
 export class Admission {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  private readonly places = new Host();
   /** Mean time that a request has run, in ms, the last ones counting most. */
   private meanMs = 1000;
 
@@ -14,7 +13,7 @@ export class Admission {
   ) {}
 
   get counts(): { running: number; waiting: number } {
-    return { running: this.running, waiting: this.waiting.length };
+    return this.places.counts;
   }
 
   /**
@@ -23,38 +22,18 @@ export class Admission {
    */
   async enter(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.running < this.concurrency) this.running++;
-    else {
-      if (this.waiting.length >= this.queue) throw this.refuse();
-      await this.wait(signal);
-    }
+    const { running, waiting } = this.counts;
+    if (running >= this.concurrency && waiting >= this.queue) throw this.refuse(waiting);
+    const leave = await this.places.enter(this.concurrency, signal);
     const start = performance.now();
     return () => {
       this.meanMs += (performance.now() - start - this.meanMs) / 8;
-      // The place goes to the next in line without becoming free in between.
-      const next = this.waiting.shift();
-      if (next === undefined) this.running--;
-      else next();
+      leave();
     };
   }
 
-  private wait(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const forget = onAbort(signal, () => {
-        const place = this.waiting.indexOf(start);
-        if (place >= 0) this.waiting.splice(place, 1);
-        reject(signal.reason);
-      });
-      const start = () => {
-        forget();
-        resolve();
-      };
-      this.waiting.push(start);
-    });
-  }
-
-  private refuse(): Failure {
-    const turns = (this.waiting.length + 1) / this.concurrency;
+  private refuse(waiting: number): Failure {
+    const turns = (waiting + 1) / this.concurrency;
     const seconds = Math.min(60, Math.max(1, Math.ceil((turns * this.meanMs) / 1000)));
     return new Failure(429, "overloaded", `Too many requests wait already. Try again in ${seconds} s.`, {
       headers: { "retry-after": String(seconds) },

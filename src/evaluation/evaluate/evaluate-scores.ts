@@ -4,13 +4,13 @@ import { runPikl } from "../../core/pikl";
 import { resolveGame } from "../../core/signaling-game";
 import { resolveSolverOptions } from "../../core/solver-options";
 import { useWebAssembly } from "../../core/use-web-assembly";
+import { digest } from "../../shared/digest";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { wilsonInterval } from "../../statistics/intervals";
 import { mean, sum } from "../../statistics/samples";
 import { CompleteItems, JoinedItems, type ScoredItem } from "../log/complete-items";
 import type { ScoreLogHeader } from "../log/score-log";
-import { calibrateEntries, isHeldOut } from "./calibrate-entries";
 import { type EvaluationOptions, type EvaluationSettings, resolveEvaluation } from "./evaluation-options";
 import { type EvaluationPlan, planEvaluation } from "./evaluation-plan";
 import type { ConvergenceCurve, EvaluationReport } from "./evaluation-report";
@@ -18,7 +18,7 @@ import { gradeItem } from "./item-outcome";
 import { createItemReporter, FirstItems, type ItemReporting } from "./item-report";
 import { OutcomeTable } from "./outcome-table";
 import { rankItem, readPair } from "./rank-item";
-import { compareEntries, describePairs, describeScorers, summarizeEntry } from "./summarize-entries";
+import { calibrateEntries, compareEntries, describePairs, describeScorers, summarizeEntry } from "./summarize-entries";
 import { weighModels, weighPairs } from "./weigh-scorers";
 
 /** Items whose games are shown update by update. */
@@ -74,6 +74,12 @@ export async function evaluateScores(
   }
   requireBothParts(evaluation);
   return writeReport(evaluation, scores, traced.list());
+}
+
+/** Whether an item belongs to the part that confidences are calibrated on. The same in every part of a run. */
+function isHeldOut(item: number, share: number, seed: number): boolean {
+  const draw = Number.parseInt(digest(["calibration", seed, item]).slice(0, 8), 16) / 2 ** 32;
+  return draw < share;
 }
 
 interface Evaluation {

@@ -4,9 +4,17 @@ import { bootstrapCells, type PairedBootstrapResult } from "../../statistics/res
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { type AccuracyCoveragePoint, accuracyCoverageCurve, areaUnderRiskCoverage } from "../../statistics/selection";
 import { exactMcNemar, signTest } from "../../statistics/tests";
-import type { EvaluationSettings } from "./evaluation-options";
+import { applyCalibration, chooseThreshold, fitCalibration } from "./calibration-map";
+import type { CalibrationOptions, EvaluationSettings } from "./evaluation-options";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
-import type { AnsweredItems, ReportComparison, ReportEntry, ReportPair, ReportScorer } from "./evaluation-report";
+import type {
+  AnsweredItems,
+  ReportCalibration,
+  ReportComparison,
+  ReportEntry,
+  ReportPair,
+  ReportScorer,
+} from "./evaluation-report";
 import { asksOne, type NamedPair, pairOfSeat } from "./named-pair";
 import type { GameTally, OutcomeTable } from "./outcome-table";
 
@@ -34,14 +42,17 @@ export function summarizeEntry(
     // Items that are all alike do not tell how far their share may be off: the formula's 0 would say that it is exact.
     standardError: right === 0 || right === ranks.length ? undefined : standardErrorOfMean(correct.map(Number)),
     meanReciprocalRank: mean(ranks.map((rank) => (rank === 0 ? 0 : 1 / rank))),
-    calibration: {
-      expectedCalibrationError: expectedCalibrationError(confidences, correct),
-      brierScore: brierScore(confidences, correct),
-      bins: reliabilityBins(confidences, correct),
-    },
+    calibration: { ...measureCalibration(confidences, correct), bins: reliabilityBins(confidences, correct) },
     coverage: thin(accuracyCoverageCurve(confidences, correct)),
     areaUnderRiskCoverage: areaUnderRiskCoverage(confidences, correct),
     ...(solver && describeGames(outcomes.tallyOf(entry), ranks.length)),
+  };
+}
+
+function measureCalibration(confidences: readonly number[], correct: readonly boolean[]) {
+  return {
+    expectedCalibrationError: expectedCalibrationError(confidences, correct),
+    brierScore: brierScore(confidences, correct),
   };
 }
 
@@ -52,7 +63,7 @@ function describeGames(
   return { abstention: describeAnswered(answered, right), residual: largestResidual, undecided: undecided / items };
 }
 
-export function describeAnswered(answered: number, right: number): AnsweredItems {
+function describeAnswered(answered: number, right: number): AnsweredItems {
   return { answered, right, accuracy: answered === 0 ? undefined : wilsonInterval(right, answered) };
 }
 
@@ -61,6 +72,51 @@ function thin(points: readonly AccuracyCoveragePoint[]): AccuracyCoveragePoint[]
   if (points.length <= mostPoints) return [...points];
   const step = (points.length - 1) / (mostPoints - 1);
   return Array.from({ length: mostPoints }, (_, i) => points[Math.round(i * step)]!);
+}
+
+/**
+ * Calibrates the confidence of every way of ranking on the items held out, and says what that changes on the others.
+ * @param heldOut outcomes of at least one item
+ * @param tested outcomes of at least one other item
+ */
+export function calibrateEntries(
+  { entries }: EvaluationPlan,
+  heldOut: OutcomeTable,
+  tested: OutcomeTable,
+  { share, precision, level }: Required<CalibrationOptions>,
+): ReportCalibration {
+  return {
+    share,
+    precision,
+    level,
+    items: heldOut.size,
+    entries: entries.map(({ name }, entry) => {
+      const fitted = readEntry(heldOut, entry);
+      const map = fitCalibration(fitted.confidences, fitted.correct);
+      const { confidences, correct } = readEntry(tested, entry);
+      const calibrated = confidences.map((confidence) => applyCalibration(map, confidence));
+      const threshold = chooseThreshold(fitted.confidences, fitted.correct, { precision, level });
+      return {
+        entry: name,
+        map,
+        before: measureCalibration(confidences, correct),
+        after: measureCalibration(calibrated, correct),
+        ...(threshold && { threshold, tested: countAnswered(confidences, correct, threshold.above) }),
+      };
+    }),
+  };
+}
+
+function readEntry(outcomes: OutcomeTable, entry: number) {
+  return {
+    confidences: outcomes.ofEntry(entry, "confidence"),
+    correct: outcomes.ofEntry(entry, "rank").map((rank) => rank === 1),
+  };
+}
+
+function countAnswered(confidences: readonly number[], correct: readonly boolean[], above: number | null) {
+  const given = correct.filter((_, i) => above === null || confidences[i]! > above);
+  return describeAnswered(given.length, given.filter(Boolean).length);
 }
 
 /**

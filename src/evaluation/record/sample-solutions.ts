@@ -5,7 +5,7 @@ import { type Cost, costOfTexts, estimateTokens, sumCosts } from "../../elicitat
 import { proveModel } from "../../elicitation/players";
 import type { Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
-import { checkSampling } from "../../models/check-call";
+import { samplingSchemas } from "../../models/check-call";
 import { type LanguageModel, noUsage, type Prompt, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { digest } from "../../shared/digest";
@@ -40,13 +40,15 @@ export interface SampleSolutionsOptions
 /** How far a sampling has come, counted in questions whose samples are in the file. */
 export type SamplingProgress = Omit<RecordingProgress, "completeItems">;
 
+const { count, temperature, topP, maxTokens } = samplingSchemas;
 const schemas: option.OptionSchemas<SampleSolutionsOptions> = {
   file: option.nonEmptyText,
   task: option.nonEmptyText,
   questions: z.array(z.any(), "must be a list of questions"),
   model: option.satisfies((value) => typeof value === "object" && value !== null, "a model"),
-  // The rules of models decide about these, and the elicitation about how questions are put.
-  ...option.unchecked("count", "temperature", "topP", "maxTokens", "prompts", "shots"),
+  ...{ count, temperature, topP, maxTokens },
+  // The elicitation decides about how questions are put.
+  ...option.unchecked("prompts", "shots"),
   concurrency: option.wholeNumber(1),
   signal: option.abortSignal,
   onProgress: option.callable(),
@@ -140,7 +142,6 @@ function checkSolutions(options: SampleSolutionsOptions): {
   option.checkOptions("options", options, schemas);
   const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
   const { model, prompts = "completion", shots = solutionShots } = options;
-  checkSampling({ count, temperature, topP, maxTokens });
   const wording = resolveWording({ prompts, shots }, model);
   const isText = typeof wording.prompts.plain("", []) === "string";
   return { sampling: { count, temperature, topP, maxTokens, stop: isText ? endOfText : [] }, wording };

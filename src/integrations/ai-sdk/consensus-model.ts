@@ -1,5 +1,6 @@
 import { aiSdkModel } from "../../models/ai-sdk/ai-sdk-model";
 import { type AiSdkLanguageModel, finishWordOf } from "../../models/ai-sdk/call-schema";
+import { samplingSchemas } from "../../models/check-call";
 import { readFinishReason } from "../../models/http/parse-response";
 import type { LanguageModel, Message, ModelUsage } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
@@ -106,10 +107,7 @@ const schemas: OptionSchemas<AiSdkConsensusOptions> = {
     (judge) => typeof judge === "object" && judge !== null,
     "a language model of AI SDK or of equirank, not a name",
   ),
-  temperature: satisfies(
-    (temperature) => Number.isFinite(temperature) && (temperature as number) >= 0,
-    "a finite number >= 0",
-  ),
+  temperature: samplingSchemas.temperature,
 };
 
 /**

@@ -1,6 +1,7 @@
-import { onAbort, shareTask } from "../../shared/abort";
+import { onAbort } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
 import { orUndefined, withoutUndefined } from "../../shared/options";
+import { TaskMemory } from "../../shared/task-memory";
 import {
   checkCallOptions,
   checkPrompt,
@@ -82,7 +83,8 @@ export function cacheOfOneCall(): ScoreCache {
 
 function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
   const { id, fingerprint, access, capabilities, takesTopK, largestCallCost } = model;
-  const shared = new SharedCalls<Answers<unknown>>();
+  /** Calls under way, by what they ask, so that the same is not asked twice at a time. */
+  const underWay = new TaskMemory<Answers<unknown>>(Infinity);
 
   /**
    * The answers to these calls; `ask` gets the places of those that are not in the cache, or of which it holds
@@ -96,7 +98,9 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
   ): Promise<Answers<T>> {
     signal?.throwIfAborted();
     const keys = calls.map((call) => cacheKey(model, call));
-    const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
+    const asksFor = keys.join(" ");
+    const work = async (own: AbortSignal): Promise<Answers<unknown>> => {
+      onAbort(own, () => underWay.forget(asksFor));
       const texts = await Promise.all(keys.map((key) => cache.get(key)));
       const kept = texts.map((text) => (text === undefined ? undefined : orUndefined(() => read(JSON.parse(text)))));
       const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));
@@ -116,9 +120,11 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       const answers: (T | undefined)[] = [...kept];
       for (const [i, place] of missing.entries()) answers[place] = asked.answers[i];
       return { answers, usage: sumUsage([asked.usage, hits(kept.length - missing.length)]) };
-    });
+    };
+    const { result, isFirst } = await underWay.get(asksFor, work, signal);
+    if (isFirst) underWay.forget(asksFor);
     const { answers, usage } = result as Answers<T>;
-    return { answers, usage: isShared ? hits(answers.length) : usage };
+    return { answers, usage: isFirst ? usage : hits(answers.length) };
   }
 
   async function probe(signal: AbortSignal | undefined): Promise<ProbeResult> {
@@ -225,38 +231,6 @@ function alone<T extends { usage: ModelUsage }>({ usage, ...answer }: T): Answer
 
 function hits(count: number): ModelUsage {
   return count === 0 ? noUsage : { ...noUsage, cacheHits: count };
-}
-
-/** Calls under way, by what they ask, so that the same is not asked twice at a time. */
-class SharedCalls<T> {
-  private readonly underWay = new Map<string, (signal?: AbortSignal) => Promise<T>>();
-
-  /**
-   * The result of `work`, or of the same work under way. One caller's abort ends only its waiting; when all have
-   * aborted, so does the work.
-   */
-  async run(
-    key: string,
-    signal: AbortSignal | undefined,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<{ result: T; isShared: boolean }> {
-    const running = this.underWay.get(key);
-    if (running !== undefined) return { result: await running(signal), isShared: true };
-
-    const forget = () => {
-      if (this.underWay.get(key) === task) this.underWay.delete(key);
-    };
-    const task = shareTask(async (own) => {
-      onAbort(own, forget);
-      try {
-        return await work(own);
-      } finally {
-        forget();
-      }
-    });
-    this.underWay.set(key, task);
-    return { result: await task(signal), isShared: false };
-  }
 }
 
 /** A score, with what the call warned of. What a later version adds to an answer is kept as it stands. */

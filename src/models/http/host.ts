@@ -12,28 +12,35 @@ export class Host {
   /** In the order of arrival. */
   private readonly queue = new Set<Waiting>();
 
-  /**
-   * The result of `work`, started when fewer than `concurrency` pieces of work are running here and all that came
-   * before have started. Rejects with the signal's reason as soon as that aborts while waiting.
-   */
+  get counts(): { running: number; waiting: number } {
+    return { running: this.underWay, waiting: this.queue.size };
+  }
+
+  /** The result of `work`, started when there is a place for it. */
   async withPlace<T>(concurrency: number, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    await this.takePlace(concurrency, signal);
+    const leave = await this.enter(concurrency, signal);
     try {
       return await work();
     } finally {
-      this.underWay--;
-      this.admitNext();
+      leave();
     }
   }
 
-  private takePlace(concurrency: number, signal: AbortSignal | undefined): Promise<void> {
+  /**
+   * Waits until fewer than `concurrency` pieces of work are running here and all that came before have started, and
+   * returns what gives the place back, to be called once. Rejects with the signal's reason as soon as that aborts.
+   */
+  enter(concurrency: number, signal: AbortSignal | undefined): Promise<() => void> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const waiting: Waiting = {
         concurrency,
         admit: () => {
           forget?.();
-          resolve();
+          resolve(() => {
+            this.underWay--;
+            this.admitNext();
+          });
         },
       };
       const forget =

@@ -3,7 +3,7 @@ import { parseHTML } from "linkedom";
 import type { ProportionInterval } from "../../../statistics/intervals";
 import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import { findStrongest, isEquilibrium } from "../compare-with-rivals";
-import { type Content, html, Markup } from "./markup";
+import { type Content, embedJson, html, Markup } from "./markup";
 
 /** Where the line of an interval begins and ends, and a share to mark on it. */
 export interface IntervalScale {
@@ -28,11 +28,25 @@ export function drawInterval({ proportion, lower, upper }: ProportionInterval, s
 /** Widths and heights are in pixels of a phone's screen; a wider panel enlarges the picture. */
 const panelSize = { width: 340, height: 270 };
 
-/**
- * A figure as SVG. Lines and texts take the colour of the text around it, so it is right in the light and in the dark.
- * @param label what it shows, for readers who do not see it
- */
-export function drawPlot(label: string, options: PlotOptions): Markup {
+/** A figure under its caption, with its data, which can be saved as CSV. */
+export interface Panel {
+  caption: Content;
+  /** What it shows, for readers who do not see it. */
+  label: string;
+  plot: PlotOptions;
+  legend?: readonly { label: Content; style: SeriesStyle }[];
+  /** Rows of a table, whose columns the first row names. */
+  data: readonly Readonly<Record<string, string | number | undefined>>[];
+}
+
+export function renderPanel({ caption, label, plot, legend, data }: Panel): Markup {
+  const columns = Object.keys(data[0] ?? {});
+  const rows = data.map((row) => columns.map((column) => row[column] ?? ""));
+  return html`<figure class="panel"><figcaption>${caption}</figcaption>${drawPlot(label, plot)}${legend && renderLegend(legend)}<script type="application/json" class="figure-data">${embedJson([columns, ...rows])}</script></figure>`;
+}
+
+/** As SVG. Lines and texts take the colour of the text around it, so it is right in the light and in the dark. */
+function drawPlot(label: string, options: PlotOptions): Markup {
   const { document } = parseHTML("<html></html>");
   const svg = plot({
     document,
@@ -174,8 +188,7 @@ export function chooseShown({ entries }: EvaluationReport, pair: string): ShownE
   return shown;
 }
 
-/** The legend of a figure. */
-export function renderLegend(lines: readonly { label: Content; style: SeriesStyle }[]): Markup {
+function renderLegend(lines: NonNullable<Panel["legend"]>): Markup {
   return html`<ul class="legend">${lines.map(({ label, style }) => html`<li>${drawSample(style)} ${label}</li>`)}</ul>`;
 }
 

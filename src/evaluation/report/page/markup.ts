@@ -59,20 +59,6 @@ export function renderPanels(panels: readonly Content[]): Markup {
   return html`<div class="panels">${panels}</div>`;
 }
 
-/**
- * A figure under its caption, with its data, which can be saved as CSV: rows of a table, whose columns the first row
- * names.
- */
-export function renderPanel(
-  caption: Content,
-  drawing: Content,
-  data: readonly Readonly<Record<string, string | number | undefined>>[],
-): Markup {
-  const columns = Object.keys(data[0] ?? {});
-  const rows = data.map((row) => columns.map((column) => row[column] ?? ""));
-  return html`<figure class="panel"><figcaption>${caption}</figcaption>${drawing}<script type="application/json" class="figure-data">${embedJson([columns, ...rows])}</script></figure>`;
-}
-
 /** A table under its caption, in a box of its own that scrolls sideways where it is too wide, also by keyboard. */
 export function renderTable(caption: string, head: Content, body: Content): Markup {
   return html`

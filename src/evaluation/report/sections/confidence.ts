@@ -5,15 +5,7 @@ import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-re
 import { nameInPair } from "../compare-with-rivals";
 import * as format from "../format-figures";
 import * as chart from "../page/draw-plot";
-import {
-  html,
-  type Markup,
-  renderHeadings,
-  renderPanel,
-  renderPanels,
-  renderTable,
-  type Section,
-} from "../page/markup";
+import { html, type Markup, renderHeadings, renderPanels, renderTable, type Section } from "../page/markup";
 
 /** Reliability diagrams of the entries that are shown. */
 export function createCalibration(report: EvaluationReport): Section | undefined {
@@ -36,28 +28,28 @@ function drawPanel({ entry, style }: chart.ShownEntry): Markup {
     ...intervalOf(bin),
     title: `confidence ${format.percent(bin.confidence)}, right ${format.percent(bin.accuracy)} of ${format.quantity(bin.count, "item")}`,
   }));
-  const drawing = chart.drawPlot(`Reliability diagram of ${entry.name}`, {
-    x: chart.shareAxis("confidence, %"),
-    y: chart.shareAxis("right, %"),
-    r: { range: [2, 9] },
-    marks: [
-      chart.drawDiagonal(0.6),
-      link(points, {
-        x1: "confidence",
-        x2: "confidence",
-        y1: "lower95",
-        y2: "upper95",
-        stroke: style.colour,
-        strokeWidth: 1.5,
-      }),
-      line(points, { x: "confidence", y: "accuracy", stroke: style.colour }),
-      dot(points, { x: "confidence", y: "accuracy", r: "count", fill: style.colour, title: "title" }),
-    ],
-  });
-  return renderPanel(
-    html`<strong>${entry.name}</strong><br>calibration error ${format.decimal(expectedCalibrationError)}, Brier score ${format.decimal(brierScore)}`,
-    drawing,
-    points.map(({ lower, upper, count, confidence, accuracy, lower95, upper95 }) => ({
+  return chart.renderPanel({
+    caption: html`<strong>${entry.name}</strong><br>calibration error ${format.decimal(expectedCalibrationError)}, Brier score ${format.decimal(brierScore)}`,
+    label: `Reliability diagram of ${entry.name}`,
+    plot: {
+      x: chart.shareAxis("confidence, %"),
+      y: chart.shareAxis("right, %"),
+      r: { range: [2, 9] },
+      marks: [
+        chart.drawDiagonal(0.6),
+        link(points, {
+          x1: "confidence",
+          x2: "confidence",
+          y1: "lower95",
+          y2: "upper95",
+          stroke: style.colour,
+          strokeWidth: 1.5,
+        }),
+        line(points, { x: "confidence", y: "accuracy", stroke: style.colour }),
+        dot(points, { x: "confidence", y: "accuracy", r: "count", fill: style.colour, title: "title" }),
+      ],
+    },
+    data: points.map(({ lower, upper, count, confidence, accuracy, lower95, upper95 }) => ({
       confidence_above: lower,
       confidence_to: upper,
       items: count,
@@ -66,7 +58,7 @@ function drawPanel({ entry, style }: chart.ShownEntry): Markup {
       accuracy_lower: lower95,
       accuracy_upper: upper95,
     })),
-  );
+  });
 }
 
 /** Fewest items for each mark of a reliability diagram, if there are that many. */
@@ -139,24 +131,20 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
       points: entry.coverage.map(({ coverage, accuracy }) => [coverage, accuracy] as const),
     })),
   );
-  const drawing = chart.drawPlot(`Accuracy against coverage: ${pair}`, {
-    x: chart.shareAxis("items answered, %"),
-    y: { label: "right of those, %", tickFormat: chart.percentTicks, ticks: 6, nice: true, zero: false },
-    marks: shown.flatMap(drawCurve),
+  return chart.renderPanel({
+    caption: html`<strong>${pair}</strong>`,
+    label: `Accuracy against coverage: ${pair}`,
+    plot: {
+      x: chart.shareAxis("items answered, %"),
+      y: { label: "right of those, %", tickFormat: chart.percentTicks, ticks: 6, nice: true, zero: false },
+      marks: shown.flatMap(drawCurve),
+    },
+    legend: shown.map(({ entry, style }) => ({
+      label: `${nameInPair(entry)}, AURC ${format.decimal(entry.areaUnderRiskCoverage)}`,
+      style,
+    })),
+    data: shown.flatMap(({ entry: { name, coverage } }) => coverage.map((point) => ({ entry: name, ...point }))),
   });
-  return renderPanel(
-    html`<strong>${pair}</strong>`,
-    [
-      drawing,
-      chart.renderLegend(
-        shown.map(({ entry, style }) => ({
-          label: `${nameInPair(entry)}, AURC ${format.decimal(entry.areaUnderRiskCoverage)}`,
-          style,
-        })),
-      ),
-    ],
-    shown.flatMap(({ entry: { name, coverage } }) => coverage.map((point) => ({ entry: name, ...point }))),
-  );
 }
 
 /** A curve with a few marks, which distinguish it without its colour. */

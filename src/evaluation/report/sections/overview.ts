@@ -12,15 +12,7 @@ import {
 import { describeOutcome, describeRun } from "../describe-outcome";
 import * as format from "../format-figures";
 import * as chart from "../page/draw-plot";
-import {
-  html,
-  type Markup,
-  renderHeadings,
-  renderPanel,
-  renderPanels,
-  renderTable,
-  type Section,
-} from "../page/markup";
+import { html, type Markup, renderHeadings, renderPanels, renderTable, type Section } from "../page/markup";
 
 /** The default call with its rivals, and the results in sentences. */
 export function createOutcome(report: EvaluationReport): Section {
@@ -46,37 +38,36 @@ function drawHeadline(rows: readonly HeadlineRow[], { chance, items }: Evaluatio
     colour: row === 0 ? "var(--blue)" : "currentColor",
   }));
   const place = { y: "row", stroke: "colour", strokeWidth: 2 };
-  const drawing = chart.drawPlot("Accuracy of the default call and its rivals, with 95 % intervals", {
-    height: 40 * rows.length + 60,
-    marginLeft: 14,
-    x: { label: "right, %", tickFormat: chart.percentTicks, ticks: 6, nice: true },
-    y: { axis: null, domain: [rows.length - 0.6, -0.7] },
-    marks: [
-      ruleX([chance], { strokeDasharray: "2 3", strokeOpacity: 0.7 }),
-      link(points, { ...place, x1: "lower", x2: "upper", y1: "row", y2: "row" }),
-      dot(points, { ...place, x: "proportion", fill: "colour", r: 4.5 }),
-      text(points, { y: "row", frameAnchor: "left", text: "text", dx: 4, dy: -14, textAnchor: "start" }),
-    ],
-    color: { type: "identity" },
+  const panel = chart.renderPanel({
+    caption: html`<strong>The default call and its rivals</strong><br>${format.quantity(items, "item")}, 95 % intervals; the dotted line is a guess`,
+    label: "Accuracy of the default call and its rivals, with 95 % intervals",
+    plot: {
+      height: 40 * rows.length + 60,
+      marginLeft: 14,
+      x: { label: "right, %", tickFormat: chart.percentTicks, ticks: 6, nice: true },
+      y: { axis: null, domain: [rows.length - 0.6, -0.7] },
+      marks: [
+        ruleX([chance], { strokeDasharray: "2 3", strokeOpacity: 0.7 }),
+        link(points, { ...place, x1: "lower", x2: "upper", y1: "row", y2: "row" }),
+        dot(points, { ...place, x: "proportion", fill: "colour", r: 4.5 }),
+        text(points, { y: "row", frameAnchor: "left", text: "text", dx: 4, dy: -14, textAnchor: "start" }),
+      ],
+      color: { type: "identity" },
+    },
+    data: rows.map(({ label, entry: { name, right, accuracy }, comparison }) => ({
+      label,
+      entry: name,
+      right,
+      accuracy: accuracy.proportion,
+      accuracy_lower: accuracy.lower,
+      accuracy_upper: accuracy.upper,
+      default_won: comparison?.won,
+      default_lost: comparison?.lost,
+      mcnemar_p: comparison?.pValue,
+      mcnemar_p_corrected: comparison?.adjustedPValue,
+    })),
   });
-  return renderPanels([
-    renderPanel(
-      html`<strong>The default call and its rivals</strong><br>${format.quantity(items, "item")}, 95 % intervals; the dotted line is a guess`,
-      drawing,
-      rows.map(({ label, entry: { name, right, accuracy }, comparison }) => ({
-        label,
-        entry: name,
-        right,
-        accuracy: accuracy.proportion,
-        accuracy_lower: accuracy.lower,
-        accuracy_upper: accuracy.upper,
-        default_won: comparison?.won,
-        default_lost: comparison?.lost,
-        mcnemar_p: comparison?.pValue,
-        mcnemar_p_corrected: comparison?.adjustedPValue,
-      })),
-    ),
-  ]);
+  return renderPanels([panel]);
 }
 
 /** Every entry with its figures and its comparisons. */

@@ -4,15 +4,7 @@ import type { EvaluationReport, ItemReport, ReportPair } from "../../evaluate/ev
 import { describeLambda, isShared } from "../../evaluate/named-pair";
 import * as format from "../format-figures";
 import * as chart from "../page/draw-plot";
-import {
-  html,
-  type Markup,
-  renderHeadings,
-  renderPanel,
-  renderPanels,
-  renderTable,
-  type Section,
-} from "../page/markup";
+import { html, type Markup, renderHeadings, renderPanels, renderTable, type Section } from "../page/markup";
 
 /** How often the two players of each pair agree, before and after the game. */
 export function createAgreement({ pairs }: EvaluationReport): Section | undefined {
@@ -56,22 +48,20 @@ function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
     agreementBefore === undefined
       ? []
       : [ruleY([agreementBefore], { strokeDasharray: chart.baselineStyle.dashes, strokeWidth: 1.5 })];
-  const drawing = chart.drawPlot(`Agreement before and after the game: ${name}`, {
-    x: chart.lambdaAxis(lambdas),
-    y: chart.shareAxis("same first choice, %"),
-    marks: [...before, ...marks],
-  });
-  return renderPanel(
-    html`<strong>${name}</strong>`,
-    [
-      drawing,
-      chart.renderLegend([
-        { label: `before the game, ${format.share(agreementBefore)}`, style: chart.baselineStyle },
-        ...series.map(({ solver, style }) => ({ label: `after, ${solver}`, style })),
-      ]),
+  return chart.renderPanel({
+    caption: html`<strong>${name}</strong>`,
+    label: `Agreement before and after the game: ${name}`,
+    plot: {
+      x: chart.lambdaAxis(lambdas),
+      y: chart.shareAxis("same first choice, %"),
+      marks: [...before, ...marks],
+    },
+    legend: [
+      { label: `before the game, ${format.share(agreementBefore)}`, style: chart.baselineStyle },
+      ...series.map(({ solver, style }) => ({ label: `after, ${solver}`, style })),
     ],
-    [{ solver: "before", lambda: undefined, agreement: agreementBefore }, ...shared],
-  );
+    data: [{ solver: "before", lambda: undefined, agreement: agreementBefore }, ...shared],
+  });
 }
 
 function writeTable(pairs: readonly ReportPair[]): Markup {
@@ -138,37 +128,37 @@ function readMoves(items: readonly ItemReport[], pair: string, { before, after }
 
 function drawMoves({ name, moves }: { name: string; moves: readonly Move[] }): Markup {
   const counted = countSquares(moves);
-  const drawing = chart.drawPlot(`Probability of the right candidate before and after: ${name}`, {
-    height: 320,
-    x: chart.shareAxis("before, %"),
-    y: chart.shareAxis("at the equilibrium, %"),
-    opacity: { type: "sqrt", range: [0.12, 1] },
-    marks: [
-      rect(counted, {
-        x1: "x1",
-        x2: "x2",
-        y1: "y1",
-        y2: "y2",
-        inset: 0.5,
-        fill: "var(--blue)",
-        fillOpacity: "count",
-        title: "title",
-      }),
-      chart.drawDiagonal(),
-    ],
-  });
   const [before, after] = [mean(moves.map((m) => m.before)), mean(moves.map((m) => m.after))];
-  return renderPanel(
-    html`<strong>${name}</strong><br>mean ${format.percent(before)} → ${format.percent(after)}`,
-    drawing,
-    counted.map(({ x1, x2, y1, y2, count }) => ({
+  return chart.renderPanel({
+    caption: html`<strong>${name}</strong><br>mean ${format.percent(before)} → ${format.percent(after)}`,
+    label: `Probability of the right candidate before and after: ${name}`,
+    plot: {
+      height: 320,
+      x: chart.shareAxis("before, %"),
+      y: chart.shareAxis("at the equilibrium, %"),
+      opacity: { type: "sqrt", range: [0.12, 1] },
+      marks: [
+        rect(counted, {
+          x1: "x1",
+          x2: "x2",
+          y1: "y1",
+          y2: "y2",
+          inset: 0.5,
+          fill: "var(--blue)",
+          fillOpacity: "count",
+          title: "title",
+        }),
+        chart.drawDiagonal(),
+      ],
+    },
+    data: counted.map(({ x1, x2, y1, y2, count }) => ({
       before_from: x1,
       before_to: x2,
       after_from: y1,
       after_to: y2,
       items: count,
     })),
-  );
+  });
 }
 
 /** The squares that hold items, from the lower left. */

@@ -5,7 +5,7 @@ import { describeLambda, isShared } from "../../evaluate/named-pair";
 import { isEquilibrium } from "../compare-with-rivals";
 import * as format from "../format-figures";
 import * as chart from "../page/draw-plot";
-import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
+import { html, type Markup, renderPanels, type Section } from "../page/markup";
 
 /** Accuracy of the equilibrium methods against λ, a panel for each pair and solver. */
 export function createLambda(report: EvaluationReport): Section | undefined {
@@ -63,24 +63,22 @@ function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | 
     ruleY([entry.accuracy.proportion], { stroke: style.colour, strokeDasharray: style.dashes, strokeWidth: 1.5 }),
   );
   const caption = `${pair}, ${solver === "exact" ? "the limit" : "the paper's iterate"}`;
-  const drawing = chart.drawPlot(`Accuracy against λ: ${caption}`, {
-    x: chart.lambdaAxis(report.options.lambda.filter(isShared)),
-    y: { label: "right, %", tickFormat: chart.percentTicks, ticks: 6, nice: true, zero: false },
-    marks: [...rules, ...marks],
-  });
-  return renderPanel(
-    html`<strong>${caption}</strong>`,
-    [
-      drawing,
-      chart.renderLegend([
-        ...series.map(({ method, style }) => ({ label: method, style })),
-        ...lines.map(({ entry, style }) => ({
-          label: `${entry.name}, ${format.percent(entry.accuracy.proportion)}`,
-          style,
-        })),
-      ]),
+  return chart.renderPanel({
+    caption: html`<strong>${caption}</strong>`,
+    label: `Accuracy against λ: ${caption}`,
+    plot: {
+      x: chart.lambdaAxis(report.options.lambda.filter(isShared)),
+      y: { label: "right, %", tickFormat: chart.percentTicks, ticks: 6, nice: true, zero: false },
+      marks: [...rules, ...marks],
+    },
+    legend: [
+      ...series.map(({ method, style }) => ({ label: method, style })),
+      ...lines.map(({ entry, style }) => ({
+        label: `${entry.name}, ${format.percent(entry.accuracy.proportion)}`,
+        style,
+      })),
     ],
-    [...series.flatMap(({ places }) => places), ...lines].map(({ entry }) => ({
+    data: [...series.flatMap(({ places }) => places), ...lines].map(({ entry }) => ({
       entry: entry.name,
       method: entry.method,
       lambda: isShared(entry.lambda) ? entry.lambda : undefined,
@@ -88,7 +86,7 @@ function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | 
       accuracy_lower: entry.accuracy.lower,
       accuracy_upper: entry.accuracy.upper,
     })),
-  );
+  });
 }
 
 /** Points of each method from left to right, those of different methods slightly apart. */
@@ -127,16 +125,17 @@ export function createConvergence({ convergence }: EvaluationReport): Section | 
 
 function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Markup {
   const styled = curves.map((curve, i) => ({ curve, style: chart.seriesStyles[i % chart.seriesStyles.length]! }));
-  const drawing = chart.drawPlot(`Regret and residual against the number of updates: ${name}`, {
-    marginLeft: 54,
-    x: { type: "log", label: "updates", ticks: 4, tickFormat: "~s" },
-    y: { type: "log", label: "nats (regret), probability (residual)", ticks: 6, tickFormat: "~e" },
-    marks: styled.flatMap(drawRegret),
-  });
-  return renderPanel(
-    html`<strong>${name}</strong>`,
-    [drawing, chart.renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style })))],
-    curves.flatMap(({ item, points }) =>
+  return chart.renderPanel({
+    caption: html`<strong>${name}</strong>`,
+    label: `Regret and residual against the number of updates: ${name}`,
+    plot: {
+      marginLeft: 54,
+      x: { type: "log", label: "updates", ticks: 4, tickFormat: "~s" },
+      y: { type: "log", label: "nats (regret), probability (residual)", ticks: 6, tickFormat: "~e" },
+      marks: styled.flatMap(drawRegret),
+    },
+    legend: styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style })),
+    data: curves.flatMap(({ item, points }) =>
       points.map(({ iteration, regularizedNashConv, residual }) => ({
         item,
         iteration,
@@ -144,7 +143,7 @@ function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Mar
         residual,
       })),
     ),
-  );
+  });
 }
 
 function drawRegret({ curve, style }: { curve: ConvergenceCurve; style: chart.SeriesStyle }): Markish[] {
