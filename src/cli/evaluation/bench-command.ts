@@ -1,7 +1,15 @@
 import { InvalidArgumentError as InvalidOptionError } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
 import { createModelCommand, type ModelName } from "../model-options";
-import { createSharedOptions, describeElicitations, describeScorers, limitOption, nonEmpty, oneOf, parseShare } from "../options";
+import {
+  createSharedOptions,
+  describeElicitations,
+  describeScorers,
+  limitOption,
+  nonEmpty,
+  oneOf,
+  parseShare,
+} from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank bench`, without its action. */

@@ -203,7 +203,11 @@ export function checkHeaders(parameter: string, headers: unknown): Record<string
       throw new InvalidArgumentError(parameter, name, "must have valid header names");
     }
     if (framingHeaders.test(name)) {
-      throw new InvalidArgumentError(parameter, name, "must leave out headers that describe the connection or the body");
+      throw new InvalidArgumentError(
+        parameter,
+        name,
+        "must leave out headers that describe the connection or the body",
+      );
     }
     checkSecret(`${parameter}.${name}`, value);
   }
