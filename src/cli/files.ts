@@ -1,6 +1,6 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
 import type { RankingConfiguration } from "../internal";
 
@@ -66,10 +66,24 @@ export async function writeFiles(folder: string, texts: Readonly<Record<string, 
   try {
     await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(texts)) {
-      await writeFileAtomic(join(folder, name), text);
+      await writeWhole(join(folder, name), text);
     }
   } catch (error) {
     throw new InvalidArgumentError("--out", folder, `must be a folder that can be written (${describeReason(error)})`);
+  }
+}
+
+/** Writes a file under another name and then renames it; where it is a link, the file that the link leads to. */
+async function writeWhole(file: string, text: string): Promise<void> {
+  const path = await realpath(file).catch(() => file);
+  const temporary = `${path}.${randomUUID()}`;
+  try {
+    // Unlike `write`, it goes on after a part, which is all that a disk without more space takes at first.
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
   }
 }
 

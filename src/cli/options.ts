@@ -19,6 +19,12 @@ function parseNumber(expected: string, isUsable: (value: number) => boolean): (t
   };
 }
 
+/** A text that is not empty, as that of an unset variable in a shell script is. */
+export function nonEmpty(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidOptionError("It must not be empty.");
+}
+
 export function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
   const range = highest === Number.MAX_SAFE_INTEGER ? "" : ` to ${highest}`;
   const isWithin = (value: number) => Number.isSafeInteger(value) && value >= lowest && value <= highest;
@@ -116,14 +122,14 @@ export const createSharedOptions = () => ({
   task: new Option(
     "--task <name>",
     `a data set on the Hugging Face hub: hf:OWNER/NAME[:CONFIG[:SPLIT]], or one of ${taskNames.join(", ")}; with --data, the file has its rows`,
-  ),
+  ).argParser(nonEmpty),
   sets: new Option("--sets <names>", `a list of ${paperSets.join(", ")} (default: all)`).argParser(
     listOf(oneOf(paperSets)),
   ),
   data: new Option(
     "--data <file>",
     "a file of questions: JSON lines, a JSON array, CSV or TSV, each also as .gz, or Parquet",
-  ),
+  ).argParser(nonEmpty),
   map: new Option(
     "--map <fields>",
     "the fields with the parts of a row, such as question=ctx,candidates=endings,answer=label; also id and passage, a.b for a field within a field, candidates=A+B+C+D for several, and first=1 where answers count from 1",

@@ -7,8 +7,9 @@ import { createDiagnoseCommand, createTuneCommand } from "./evaluation/tune-comm
 import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
-import { type CommandContext, type ExitCode, exitCodes } from "./run";
+import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "./run";
 import { createServeCommand } from "./serve/serve-command";
+import { noProgress } from "./terminal/progress";
 import { columnsOf, writeText } from "./terminal/text";
 
 /**
@@ -68,7 +69,10 @@ export async function runCli(commandArguments: readonly string[], context: Comma
       )
       .addArgument(new Argument("<shell>", "the shell").choices(shells))
       .action(async (shell) => {
-        await writeText(context.stdout, writeCompletion(program, shell));
+        exitCode = await runGuarded(context, { debug: false, progress: noProgress }, async () => {
+          await writeText(context.stdout, writeCompletion(program, shell));
+          return exitCodes.answered;
+        });
       }),
   ];
   for (const command of commands) {

@@ -159,8 +159,8 @@ export interface RankingResult {
  * - `model-warning`: a backend warned of something else
  * - `not-converged`: the policies are not at a rest point of the game
  * - `not-stable`: they are at a rest point, but small changes of the scores may lead to another one
- * - `confidence-not-calibrated`: a minimum confidence was compared with the library's map, which is a guide and no
- *   guarantee
+ * - `confidence-not-calibrated`: a minimum confidence was compared with the library's map, or with one by fewer than 24
+ *   items, which is a guide and no guarantee
  * - `positive-log-probabilities`: scores look like probabilities, but their logarithms are expected
  */
 export type RankingWarningCode =

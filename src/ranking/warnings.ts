@@ -131,15 +131,21 @@ export function warnOfEquilibrium(equilibrium: RankingEquilibrium): RankingWarni
   return [];
 }
 
+/** A map that was fitted on fewer items is only a guide. */
+const fewItems = 24;
+
 /** Warnings about a confidence on which the result depends. */
 export function warnOfConfidence({
   minimumConfidence,
   calibration,
 }: Pick<ResolvedRankingOptions, "minimumConfidence" | "calibration">): RankingWarning[] {
-  if (minimumConfidence === 0 || calibration !== undefined) return [];
+  if (minimumConfidence === 0 || (calibration && calibration.items >= fewItems)) return [];
+  const map = calibration
+    ? `a map that was fitted on ${calibration.items} questions`
+    : "the library's own map, which was fitted on other questions and models,";
   return warn(
     "confidence-not-calibrated",
-    "The confidence comes from the library's own map, which was fitted on other questions and models and is only a guide. Calibrate it on a few dozen labelled questions of your own: equirank tune writes the map.",
+    `The confidence comes from ${map} and is only a guide. Calibrate it on a few dozen labelled questions of your own: equirank tune writes the map.`,
   );
 }
 

@@ -152,6 +152,8 @@ describe("equirank bench --batch", () => {
     expect(stderr).toContain("15 of 15 answers are in the log");
     expect(await readScores("batch")).toEqual(live);
     expect((await bench("batch", ...pair, "--batch", "write")).stdout).toBe("All requests are answered.\n");
+    const told = await bench("batch", ...pair, "--batch", "write", "--json");
+    expect(JSON.parse(told.stdout)).toEqual({ written: 0, files: [] });
   });
 
   it("proves by two small batches that given text is scored, where completions are asked", async () => {

@@ -221,6 +221,8 @@ describe("options of the evaluation that cannot be used", () => {
   it.each([
     ["--precision needs --calibrate", ["--precision", "0.8"]],
     ["It has the same value twice", ["--lambda", "0.1,0.1/0.1"]],
+    ["'--out <folder>' argument '' is invalid. It must not be empty", ["--out", ""]],
+    ["--batch must be left out: no model is asked with --report", ["--report", "--batch", "write"]],
   ])("are refused before the model is asked: %s", async (message, more) => {
     const prompts: string[] = [];
     const asked = createFakeModel({ onPrompt: (prompt) => void prompts.push(prompt) });

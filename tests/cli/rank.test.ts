@@ -521,6 +521,19 @@ async function runUntilFailure(code: string) {
   return { exitCode, written, told };
 }
 
+test("a script that cannot be written is an error of the output, and a reader that goes away none", async () => {
+  const complete = (code: string) => {
+    const stdout = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error(`write ${code}`), { code })),
+    });
+    const stderr = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const { signal } = new AbortController();
+    return runCli(["completion", "bash"], { stdin: Readable.from([]), stdout, stderr, environment: {}, signal });
+  };
+  expect(await complete("ENOSPC")).toBe(2);
+  expect(await complete("EPIPE")).toBe(0);
+});
+
 test("a reader that goes away ends the run quietly", async () => {
   expect(await runUntilFailure("EPIPE")).toEqual({ exitCode: 0, written: 2, told: "" });
 });

@@ -436,6 +436,7 @@ describe("arguments", () => {
     ["options.apiKey", { ...base, apiKey: "" }],
     ["options.headers.x-key", { ...base, headers: { "x-key": "sk-secret\r\nx: y" } }],
     ["options.headers", { ...base, headers: { "x key": "a" } }],
+    ["options.headers", { ...base, headers: { "Content-Length": "3" } }],
     ["options.headers", { ...base, headers: null }],
     ["options.headers", { ...base, headers: "sk-secret" }],
     ["options.headers", { ...base, headers: new Headers({ "x-key": "sk-secret" }) }],

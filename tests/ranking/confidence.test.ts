@@ -32,7 +32,7 @@ const scored: CandidateScores = {
 };
 
 /** A map that changes nothing, so that the confidence is the share itself. */
-const identity = { format: 1 as const, items: 2, confidences: [0, 1], probabilities: [0, 1] };
+const identity = { format: 1 as const, items: 60, confidences: [0, 1], probabilities: [0, 1] };
 
 /** `[candidate]`: its part of all odds of D*, by the solver alone. */
 function sharesOf(scores: CandidateScores): number[] {
@@ -131,6 +131,13 @@ describe("minimumConfidence", () => {
     });
     const calibrated = { minimumConfidence: 0.1, calibration: identity };
     expect(rankFromLogLikelihoods(judged, calibrated).warnings).toEqual([]);
+    const fromFew = { ...calibrated, calibration: { ...identity, items: 2 } };
+    expect(rankFromLogLikelihoods(judged, fromFew).warnings).toEqual([
+      {
+        code: "confidence-not-calibrated",
+        message: expect.stringContaining("a map that was fitted on 2 questions and"),
+      },
+    ]);
   });
 
   test("refuses through rankCandidates() too", async () => {

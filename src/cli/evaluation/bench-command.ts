@@ -1,7 +1,15 @@
 import { InvalidArgumentError as InvalidOptionError } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
 import { createModelCommand, type ModelName } from "../model-options";
-import { createSharedOptions, describeElicitations, describeScorers, limitOption, oneOf, parseShare } from "../options";
+import {
+  createSharedOptions,
+  describeElicitations,
+  describeScorers,
+  limitOption,
+  nonEmpty,
+  oneOf,
+  parseShare,
+} from "../options";
 import { exitCodes } from "../run";
 import { wrapText } from "../terminal/text";
 
@@ -13,7 +21,7 @@ export function createBenchCommand() {
     .description(
       "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way to rank with them. An interrupted run resumes where it stopped. Without --task and --data, or with --report, no model is asked and the answers in the folder are evaluated.",
     )
-    .option("--out <folder>", "folder for answers and reports (default: runs/TASK-MODEL)")
+    .option("--out <folder>", "folder for answers and reports (default: runs/TASK-MODEL)", nonEmpty)
     .addOption(shared.task)
     .addOption(shared.data)
     .addOption(shared.map)
@@ -79,11 +87,12 @@ export function createReproduceCommand() {
     .description(
       "Ask a model about the sets of the Consensus Game's paper (arXiv 2310.09139) without worked examples, rank by the paper's methods at its settings, and show the results beside its published figures. Answers are kept in a folder for each set; an interrupted run goes on where it stopped.",
     )
-    .option("--out <folder>", "folder for answers and reports (default: runs/reproduce-MODEL)")
+    .option("--out <folder>", "folder for answers and reports (default: runs/reproduce-MODEL)", nonEmpty)
     .addOption(shared.sets)
     .option(
       "--data <folder>",
       "files of the sets, such as arc_easy.jsonl, in place of the Hugging Face hub; sets without a file are left out",
+      nonEmpty,
     )
     .addOption(limitOption(Infinity))
     .addOption(shared.prompts)

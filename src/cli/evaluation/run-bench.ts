@@ -57,7 +57,9 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
         messages.warn(`${batch.failed} results are errors, for example: ${batch.example}`);
       }
       if (benchArguments.batch!.kind === "write") {
-        await writeText(stdout, `${describeRequests(batch)}\n`);
+        const { written, files } = batch;
+        const told = benchArguments.json ? JSON.stringify({ written, files }) : describeRequests(batch);
+        await writeText(stdout, `${told}\n`);
         return exitCode;
       }
       const { completed = 0, total, completeItems = 0 } = state.progress ?? {};
@@ -173,7 +175,7 @@ type TakenScores = Omit<Recording, "options"> & { folders: readonly string[] };
 
 /** Asks the models, or uses the answers in the folder. */
 async function takeScores(benchArguments: ConfiguredArguments, session: RecordingSession): Promise<TakenScores> {
-  const { task, data, out, report, showTexts } = benchArguments;
+  const { task, data, out, report, showTexts, batch } = benchArguments;
   const isAsked = task !== undefined || data !== undefined;
   if (isAsked && !report) {
     const recordings: Recording[] = [];
@@ -188,6 +190,7 @@ async function takeScores(benchArguments: ConfiguredArguments, session: Recordin
   if (out === undefined) {
     throw new InvalidArgumentError("--out", out, "must name the folder to evaluate, or give --task or --data");
   }
+  refuse({ "--batch": batch?.kind }, "no model is asked with --report, nor without --task and --data");
   if (!isAsked) {
     const { offset, limit, shard } = benchArguments;
     const given = {

@@ -1,5 +1,5 @@
 import { createModelCommand } from "../model-options";
-import { createSharedOptions, limitOption, wholeNumber } from "../options";
+import { createSharedOptions, limitOption, nonEmpty, wholeNumber } from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank tune`, without its action. */
@@ -10,7 +10,7 @@ export function createTuneCommand() {
     .description(
       "Choose a pair of scorers, a method and both players' lambda by questions whose right answers are known (at least a few dozen), and estimate by cross-validation how well that choice does on other questions. With --task or --data, the model is asked and its answers are kept in the folder. Otherwise the score logs in the folder are used, such as those of equirank bench.",
     )
-    .requiredOption("--out <folder>", "folder for scores and results")
+    .requiredOption("--out <folder>", "folder for scores and results", nonEmpty)
     .addOption(shared.task)
     .addOption(shared.data)
     .addOption(shared.map)
@@ -74,7 +74,7 @@ export function createDiagnoseCommand() {
     .addOption(shared.skipBadRows)
     .addOption(shared.prompts)
     .addOption(shared.shots)
-    .option("--out <folder>", "folder to write configuration.json and diagnosis.json to")
+    .option("--out <folder>", "folder to write configuration.json and diagnosis.json to", nonEmpty)
     .addOption(shared.json)
     .addOption(shared.debug)
     .addHelpText(

@@ -98,7 +98,6 @@ function concludeTuning({ verdict, reference, chosen, crossValidation }: TuningR
   }
 }
 
-/** An interval of shares, which cannot leave 0 to 1. */
 function range({ lower, upper }: Pick<CrossValidatedMean, "lower" | "upper">): string {
-  return `${format.points(Math.max(0, lower))} to ${format.points(Math.min(1, upper))}`;
+  return `${format.points(lower)} to ${format.points(upper)}`;
 }

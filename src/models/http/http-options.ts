@@ -186,6 +186,9 @@ export function checkServerOptions(options: ServerOptions, defaultTopLogprobs = 
   return { ...checkHttpOptions(options, defaultTopLogprobs), model, baseUrl, apiKey, headers };
 }
 
+/** Headers that the HTTP client sets; with another value, it sends nothing or waits for an answer that cannot come. */
+const framingHeaders = /^(?:connection|content-length|expect|keep-alive|te|trailer|transfer-encoding|upgrade)$/i;
+
 /** The headers by names in lower case, since one whose name comes in two cases would be sent with both values. */
 export function checkHeaders(parameter: string, headers: unknown): Record<string, string> {
   if (!isPlainObject(headers)) {
@@ -198,6 +201,13 @@ export function checkHeaders(parameter: string, headers: unknown): Record<string
   for (const [name, value] of Object.entries(headers)) {
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
       throw new InvalidArgumentError(parameter, name, "must have valid header names");
+    }
+    if (framingHeaders.test(name)) {
+      throw new InvalidArgumentError(
+        parameter,
+        name,
+        "must leave out headers that describe the connection or the body",
+      );
     }
     checkSecret(`${parameter}.${name}`, value);
   }

@@ -264,3 +264,21 @@ describe("what to record", () => {
     expect(lettered.pairs.every((name) => parsePair(name).generator === "choice")).toBe(true);
   });
 });
+
+test.each([
+  { count: 2, verdict: "no better" },
+  { count: 40, verdict: "better" },
+])("$count items that are all alike give an interval with a width, within its range", async ({ count, verdict }) => {
+  // The judge is wrong throughout, the generator right.
+  const model = createModel({ generation: 100, judgement: -100 });
+  const log = await record(join(folder, `alike-${count}.jsonl`), model, createItems(count));
+  const options = { reference: "contrast", pairs: ["contrast"], methods: ["generative"] as const, lambda: [0.1] };
+  const result = await tuneRanking([log], { ...options, folds: 2 });
+  const { accuracy, gain } = result.crossValidation;
+  expect([accuracy.estimate, accuracy.upper, gain.estimate, gain.upper]).toEqual([1, 1, 1, 1]);
+  expect(accuracy.lower).toBeLessThan(1);
+  expect(accuracy.lower).toBeGreaterThanOrEqual(0);
+  expect(gain.lower).toBeLessThan(1);
+  expect(gain.lower).toBeGreaterThanOrEqual(-1);
+  expect(result.verdict).toBe(verdict);
+});
