@@ -6,7 +6,11 @@ import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-
 
 const shared = (lambda: number) => ({ generator: lambda, discriminator: lambda });
 
-function findWinner(generator: number[][], discriminator: number[][], lambda: number): number {
+function findWinner(
+  generator: number[][],
+  discriminator: number[][],
+  lambda: number | ReturnType<typeof shared>,
+): number {
   const result = rankFromLogLikelihoods(
     { candidates: generator[0]!.map((_, y) => String(y)), generator, discriminator },
     { method: "equilibrium-generator", elimination: false, solver: { kind: "exact", lambda } },
@@ -26,15 +30,24 @@ describe("a winner that no judgement can change", () => {
       [Math.log(0.5), Math.log(0.5)],
     ];
     expect(findCertainWinner(logGenerator, [undefined, undefined], shared(0.1))).toBe(winner);
+    // The discriminator's λ has no part in the largest change of G*.
+    for (const discriminator of [0.01, 1]) {
+      const lambda = { generator: 0.1, discriminator };
+      expect(findCertainWinner(logGenerator, [undefined, undefined], lambda)).toBe(winner);
+    }
   });
 
-  it("stays the winner whatever the missing judgements are, in random games", () => {
-    const random = createRandom(21);
+  it.each([
+    ["one λ", 21, 400],
+    ["a λ for each player", 23, 200],
+  ])("stays the winner whatever the missing judgements are, in random games with %s", (kind, seed, games) => {
+    const random = createRandom(seed);
     let missing = 0;
     let asked = 0;
-    for (let game = 0; game < 400; game++) {
+    for (let game = 0; game < games; game++) {
       const N = 2 + Math.floor(4 * random());
-      const lambda = 0.03 * 60 ** random();
+      const lambda = shared(0.03 * 60 ** random());
+      if (kind !== "one λ") lambda.discriminator = 0.03 * 60 ** random();
       const spread = 1 + 8 * random();
       const generator = [0, 1].map(() => Array.from({ length: N }, () => -spread * random()));
       const draw = () => {
@@ -43,7 +56,7 @@ describe("a winner that no judgement can change", () => {
       };
       const discriminator = Array.from({ length: N }, draw);
       const judged: (number[] | undefined)[] = discriminator.map(() => undefined);
-      const choose = askUntilCertain(shared(lambda));
+      const choose = askUntilCertain(lambda);
       for (let next = choose(generator, judged); next !== undefined; ) {
         expect(judged[next]).toBeUndefined();
         judged[next] = discriminator[next]!;
