@@ -141,8 +141,8 @@ class WordReader {
         total += group * scales.get(word)!;
         group = undefined;
       } else if (ordinal !== undefined && ordinal < 100 && canFollow(group, ordinal) && !(isEmpty && ordinal === 0)) {
-        // "three fifths" is a fraction, "twenty fifth" is an ordinal.
-        if (group !== undefined && group % 100 < 20) break;
+        // "three fifth" is a fraction, "twenty fifth" and "one hundred fifth" are ordinals.
+        if (group !== undefined && group % 100 > 0 && group % 100 < 20) break;
         this.position++;
         return total + (group ?? 0) + ordinal;
       } else if (

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readNumber } from "../../src/answers/read-number";
+import { readNumber, readNumberWords } from "../../src/answers/read-number";
 
 test.each([
   ["5600", "5600"],
@@ -46,4 +46,48 @@ test("a fraction and its multiple are one number", () => {
       expect(readNumber(`${numerator * factor}/${denominator * factor}`)?.equals(value)).toBe(true);
     }),
   );
+});
+
+const below20 =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(
+    " ",
+  );
+const tens = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+
+/** A number below 100 in words. */
+function spell(n: number): string {
+  if (n < 20) return below20[n]!;
+  return tens[Math.floor(n / 10) - 2]! + (n % 10 === 0 ? "" : `-${below20[n % 10]}`);
+}
+
+test("two numbers side by side are one only as tens and ones", () => {
+  for (let a = 0; a < 100; a++) {
+    for (let b = 0; b < 100; b++) {
+      const isOne = a >= 20 && a % 10 === 0 && b >= 1 && b <= 9;
+      const text = `${spell(a)} ${spell(b)}`;
+      const { value, rest } = readNumberWords(text)!;
+      expect([text, value.toFraction(), rest]).toEqual([text, `${isOne ? a + b : a}`, isOne ? "" : ` ${spell(b)}`]);
+    }
+  }
+});
+
+test.each([
+  ["one hundred and five", "105", ""],
+  ["six hundred thirteen thousand and nineteen", "613019", ""],
+  ["two million, three hundred", "2000300", ""],
+  ["twenty and five", "20", " and five"],
+  ["one hundred five and six", "105", " and six"],
+  ["one hundred hundred", "100", " hundred"],
+  ["twenty-first", "21", ""],
+  ["ninety fifth", "95", ""],
+  ["one hundred twelfth", "112", ""],
+  ["three hundred fifth", "305", ""],
+  ["one hundred thirds", "100/3", ""],
+  ["three fifth", "3/5", ""],
+  ["three fifths", "3/5", ""],
+  ["nineteen twentieths", "19/20", ""],
+  ["two and three quarters", "11/4", ""],
+])("%j is %s and %j", (text, value, rest) => {
+  const read = readNumberWords(text)!;
+  expect([read.value.toFraction(), read.rest]).toEqual([value, rest]);
 });

@@ -24,6 +24,7 @@ describe("one amount", () => {
     ["areas", ["5 m^2", "50,000 cm^2"]],
     // 68 °F is 20 °C, 293.15 K.
     ["temperatures", ["68 degF", "20 degC", "293.15 K"]],
+    ["lengths in feet and inches", ["5 feet 6 inches", "66 in", "5.5 ft"]],
   ])("%s", (_, spellings) => {
     const keys = spellings.map(readQuantity);
     expect(keys[0]).toBeTypeOf("string");
@@ -36,6 +37,12 @@ test("amounts of different currency, unit or size are different", () => {
   expect(new Set(amounts.map(readQuantity)).size).toBe(amounts.length);
 });
 
+test("numerals are of digits below their base", () => {
+  expect(readQuantity("17_8")).toBe(readQuantity("17 base 8"));
+  expect(readQuantity("FF_16")).toBeTypeOf("string");
+  for (const text of ["18_8", "8_8", "102_2", "FG_16", "5_(five)"]) expect(readQuantity(text)).toBeUndefined();
+});
+
 test("exact values are told apart where doubles are one", () => {
   expect(readQuantity("12345678901234567890%")).not.toBe(readQuantity("12345678901234567891%"));
 });
@@ -43,6 +50,8 @@ test("exact values are told apart where doubles are one", () => {
 test.each([
   ..."18 eggs|5 pm|5 am|5m|2x|$5 km|km|$|%|-|1/0|1 1/0|1,23|5 5|abc 5|5 constructor|".split("|"),
   ...["5 km^999", "5 __proto__", `5 ${"m".repeat(50)}`, "5 m * ".repeat(10)],
+  // Amounts side by side are one only if each is smaller than the one before.
+  ..."5 feet 5 feet|6 inches 5 feet|5 feet 60 inches|$5 and $5|5 feet 6 seconds".split("|"),
 ])("%j is no amount", (text) => {
   expect(readQuantity(text)).toBeUndefined();
 });

@@ -50,6 +50,36 @@ test("regret and residual by hand on a 2x2 Consensus Game with λ of 0.5 and 0.2
   expect(certificate.residual).toBeCloseTo(1 - 0.6 / (0.6 + 0.4 * exp(-1.5)), 14);
 });
 
+test("regret keeps its digits next to a best response", () => {
+  // Without payoffs the best response to anything is the initial policy, here uniform, so that the regret of
+  // ((1 + e)/2, (1 - e)/2) is λ ((1 + e) log(1 + e) + (1 - e) log(1 - e)) / 2 = λ Σ_k e^2k / (2k (2k - 1)).
+  const uniform = logTable([
+    [0.5, 0.5],
+    [0.5, 0.5],
+  ]);
+  const game = {
+    initialGenerator: uniform,
+    initialDiscriminator: uniform,
+    payoff: [
+      [0, 0],
+      [0, 0],
+    ],
+  };
+  const even = [0.5, 0.5];
+  for (const halvings of [4, 5, 8, 12, 16, 20, 21, 22, 23, 25]) {
+    // With so few binary digits the policy is exact.
+    const e = 11 * 2 ** -halvings;
+    const uneven = [(1 + e) / 2, (1 - e) / 2];
+    const series = Array.from({ length: 60 }, (_, k) => e ** (2 * k + 2) / ((2 * k + 2) * (2 * k + 1)));
+    const expected = series.reduceRight((sum, term) => sum + term, 0);
+    // The logarithm of 1 + e has 16 digits of e; its difference from e keeps 16 less the digits of 1/e, 6 at most.
+    const policies = { generator: [uneven, even], discriminator: [even, uneven] };
+    const { regret } = certify(game, policies, { generator: 2, discriminator: 0.25 });
+    expect(regret.generator / expected / 2).toBeCloseTo(1, 9);
+    expect(regret.discriminator / expected / 0.25).toBeCloseTo(1, 9);
+  }
+});
+
 test("the lambda is 0.1 by default", () => {
   expect(certify(handGame, handPolicies)).toEqual(certify(handGame, handPolicies, 0.1));
   expect(certify(handGame, handPolicies)).not.toEqual(certify(handGame, handPolicies, 0.2));

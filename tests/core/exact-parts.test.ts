@@ -107,6 +107,19 @@ describe.each([
   });
 });
 
+describe("the excess of the temperatures over λ", () => {
+  // Those of update t are 1/(η t) + λ: at t = 5 the generator's is 1/1.5 + 0.1, by 6.67 times 0.1 above it, and the
+  // discriminator's 1/0.5 + 0.2, by 10 times 0.2.
+  it.each([
+    ["the discriminator's", lambda, learningRate, 10],
+    ["the generator's", lambda, { generator: 0.1, discriminator: 0.3 }, 20],
+  ])("is the larger of both players', here %s", (_, lambdas, rates, expected) => {
+    const system = new BinaryResponses(symmetricGame, { lambda: lambdas, learningRate: rates });
+    expect(system.excessTemperature(5)).toBeCloseTo(expected, 12);
+    expect(system.excessTemperature(50)).toBeCloseTo(expected / 10, 12);
+  });
+});
+
 describe("both kinds of coordinates", () => {
   it("measure the discriminator's rewards in the same unit", () => {
     const { game, general, binary } = systemsOf(1, 2);

@@ -17,6 +17,10 @@ describe("regularizationPath", () => {
   it("is the exact limit at each lambda, from the initial policies downwards", () => {
     const path = regularizationPath(game);
     expect(path).toHaveLength(65);
+    // Evenly spaced in log λ from 10 to 0.03, so that the one in the middle is their geometric mean.
+    for (const [i, value] of [10, 10 * 0.003 ** 0.25, Math.sqrt(0.3), 10 * 0.003 ** 0.75, 0.03].entries()) {
+      expect(path[16 * i]!.lambda.generator).toBeCloseTo(value, 14);
+    }
     expect(path[0]!.result.discriminator[0]![0]).toBeCloseTo(0.6, 2);
     for (const { lambda, result } of [path[20]!, path[64]!]) {
       expect(result).toEqual(solveSignalingGame(game, { kind: "exact", lambda }));
@@ -48,6 +52,9 @@ describe("regularizationPath", () => {
     const lambda = { generator: 0.1, discriminator: 0.3 };
     const [point] = regularizationPath(game, { lambda: [lambda] });
     expect(point!.result.options.lambda).toEqual(lambda);
+    // At so large λ there is one rest point, which moves steadily with each player's λ.
+    const apart = [1, 0.9, 0.8].map((discriminator) => ({ generator: 0.7, discriminator }));
+    expect(regularizationPath(game, { lambda: apart }).map(({ jump }) => jump)).toEqual([false, false, false]);
     expect(() => regularizationPath(game, { lambda: [0.1, 0] })).toThrow(/positive/);
     expect(() => regularizationPath(game, { lambdas: [1] } as object)).toThrow(/lambdas/);
   });

@@ -1,4 +1,5 @@
 import { type RankCandidatesOptions, rankCandidates, rankFromLogLikelihoods } from "equirank";
+import { solveSignalingGame } from "equirank/core";
 import { describe, expect, it, test } from "vitest";
 import { createRandom } from "../../bench/solver/random-games";
 import { askUntilCertain, findCertainWinner } from "../../src/ranking/certain-winner";
@@ -6,7 +7,11 @@ import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-
 
 const shared = (lambda: number) => ({ generator: lambda, discriminator: lambda });
 
-function findWinner(generator: number[][], discriminator: number[][], lambda: number): number {
+function findWinner(
+  generator: number[][],
+  discriminator: number[][],
+  lambda: number | ReturnType<typeof shared>,
+): number {
   const result = rankFromLogLikelihoods(
     { candidates: generator[0]!.map((_, y) => String(y)), generator, discriminator },
     { method: "equilibrium-generator", elimination: false, solver: { kind: "exact", lambda } },
@@ -26,15 +31,24 @@ describe("a winner that no judgement can change", () => {
       [Math.log(0.5), Math.log(0.5)],
     ];
     expect(findCertainWinner(logGenerator, [undefined, undefined], shared(0.1))).toBe(winner);
+    // The discriminator's λ has no part in the largest change of G*.
+    for (const discriminator of [0.01, 1]) {
+      const lambda = { generator: 0.1, discriminator };
+      expect(findCertainWinner(logGenerator, [undefined, undefined], lambda)).toBe(winner);
+    }
   });
 
-  it("stays the winner whatever the missing judgements are, in random games", () => {
-    const random = createRandom(21);
+  it.each([
+    ["one λ", 21, 400],
+    ["a λ for each player", 23, 200],
+  ])("stays the winner whatever the missing judgements are, in random games with %s", (kind, seed, games) => {
+    const random = createRandom(seed);
     let missing = 0;
     let asked = 0;
-    for (let game = 0; game < 400; game++) {
+    for (let game = 0; game < games; game++) {
       const N = 2 + Math.floor(4 * random());
-      const lambda = 0.03 * 60 ** random();
+      const lambda = shared(0.03 * 60 ** random());
+      if (kind !== "one λ") lambda.discriminator = 0.03 * 60 ** random();
       const spread = 1 + 8 * random();
       const generator = [0, 1].map(() => Array.from({ length: N }, () => -spread * random()));
       const draw = () => {
@@ -43,7 +57,7 @@ describe("a winner that no judgement can change", () => {
       };
       const discriminator = Array.from({ length: N }, draw);
       const judged: (number[] | undefined)[] = discriminator.map(() => undefined);
-      const choose = askUntilCertain(shared(lambda));
+      const choose = askUntilCertain(lambda);
       for (let next = choose(generator, judged); next !== undefined; ) {
         expect(judged[next]).toBeUndefined();
         judged[next] = discriminator[next]!;
@@ -71,7 +85,38 @@ describe("a winner that no judgement can change", () => {
     }
     // A rule that always asked about every candidate would pass the above.
     expect(missing).toBeGreaterThan(0.2 * (missing + asked));
-  }, 60_000);
+  });
+
+  it("is not certain while an unjudged candidate may turn out to be out of the game", () => {
+    // "c" cannot win, but has nearly all of G1(.|incorrect). Without it "a" has 3/4 there, which leaves D*(correct|a)
+    // so low that "b" wins.
+    const generator = [
+      [0.55, 0.44, 0.01],
+      [0.015, 0.005, 0.98],
+    ];
+    const even = [0.5, 0.5] as const;
+    const lambda = { generator: 0.5, discriminator: 0.1 };
+    const logShares = (row: readonly number[]) => {
+      const total = row.reduce((sum, value) => sum + value, 0);
+      return row.map((value) => Math.log(value / total));
+    };
+    // With all judgements even D1(correct|y) is 1/2 for each, whether "c" is judged so or out of the game.
+    const solveFor = (candidates: number) =>
+      solveSignalingGame(
+        {
+          initialGenerator: generator.map((row) => logShares(row.slice(0, candidates))),
+          initialDiscriminator: Array.from({ length: candidates }, () => logShares(even)),
+        },
+        { lambda },
+      ).generator[0]!;
+    const [withC, withoutC] = [solveFor(3), solveFor(2)];
+    expect(withC[0]).toBeGreaterThan(withC[1]! + 0.1);
+    expect(withoutC[1]).toBeGreaterThan(withoutC[0]! + 0.1);
+    const logGenerator = generator.map(logShares);
+    expect(findCertainWinner(logGenerator, [even, even, undefined], lambda)).toBeUndefined();
+    // An even judgement of "c" keeps it in the game.
+    expect(findCertainWinner(logGenerator, [even, even, even], lambda)).toBe(0);
+  });
 
   it("is certain in the last bit that the bounds allow, for a game whose judge knows all", () => {
     // All are judged, so that the bounds hold d at the rest point alone: where λ is large they are tight, and find the

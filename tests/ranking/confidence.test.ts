@@ -104,6 +104,21 @@ describe("confidence", () => {
     );
   });
 
+  test("does not count candidates that are out of the game", () => {
+    // Without any probability a candidate has no part in the game, so that it is as if it had not been given: neither
+    // among the odds nor in the number of candidates, 1 over which is chance.
+    const out = {
+      candidates: [...judged.candidates, "out"],
+      generator: (judged.generator as number[][]).map((row) => [...row, -Infinity]),
+      discriminator: [...(judged.discriminator as number[][]), [-0.5, -1]],
+    };
+    const { ranking, confidence } = rankFromLogLikelihoods(out);
+    expect(ranking.map(({ unscored }) => unscored)).toEqual([false, false, false, true]);
+    expect(confidence).toBeCloseTo(rankFromLogLikelihoods(judged).confidence!, 10);
+    const share = rankFromLogLikelihoods(out, { calibration: identity }).confidence;
+    expect(share).toBeCloseTo(sharesOf(judged)[ranking[0]!.originalIndex]!, 10);
+  });
+
   test("rises with the discriminator's word for the winner", () => {
     const of = (odds: number) => rankFromLogLikelihoods({ ...scored, discriminator: [odds, 0, 0, 0] }).confidence!;
     expect(of(1)).toBeGreaterThan(of(0.1));

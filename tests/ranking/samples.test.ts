@@ -118,6 +118,11 @@ describe("texts that were drawn already", () => {
       counts: [2, 1, 1],
       draws: 5,
     });
+    // Half a count for each answer and for anything else, however many texts an answer has: 3.5, 1.5 and 1.5 of 6.5
+    // texts drawn for a correct answer, and a third each of none drawn for an incorrect one.
+    const [right, wrong] = [3.5, 1.5].map((count) => count / 6.5 / (count / 6.5 + 1 / 3));
+    const { initialGenerator } = result.ranking.find(({ candidate }) => candidate === "18")!;
+    expect(initialGenerator.correct).toBeCloseTo(right! / (right! + wrong!), 12);
     // Only the judge is asked: four texts for each of the three.
     expect(result.usage.requests).toBe(3 * 4);
     expect(result.uncertainty!.winnerShare).toBeGreaterThan(0.5);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fleissKappa, totalVariationDistance, twoProportionTest } from "../../bench/companions/statistics";
-import { cohenKappa, pearsonCorrelation } from "../../src/statistics/agreement";
+import { cohenKappa, cohenKappaInterval, pearsonCorrelation } from "../../src/statistics/agreement";
 import { standardErrorOfMean } from "../../src/statistics/intervals";
 
 describe("cohenKappa", () => {
@@ -17,6 +17,26 @@ describe("cohenKappa", () => {
 
   it("keeps labels of different types apart", () => {
     expect(cohenKappa([1, "x"], ["1", "x"])).toBeCloseTo(1 / 3, 15);
+  });
+});
+
+describe("cohenKappaInterval", () => {
+  it("stays from -1 to 1", () => {
+    // Shares (y,n) 3/6, (n,y) 2/6, (n,n) 1/6: kappa (1/6 - 1/2) / (1/2), and by its formula
+    // 6 (1/2)² variance = (289 + 4325 - 4374) / 1944. 1.96 standard errors of 0.287 lead from -0.667 to -1.229.
+    const first = ["y", "y", "y", "n", "n", "n"];
+    const second = ["n", "n", "n", "y", "y", "n"];
+    const standardError = Math.sqrt(240 / 1944 / 1.5);
+    const { kappa, lower, upper, ...rest } = cohenKappaInterval(first, second)!;
+    expect(kappa).toBeCloseTo(-2 / 3, 14);
+    expect(rest.standardError).toBeCloseTo(standardError, 14);
+    expect(lower).toBe(-1);
+    expect(upper).toBeCloseTo(-2 / 3 + 1.959964 * standardError, 6);
+    // With the second rater's labels exchanged, all signs are.
+    const exchanged = second.map((label) => (label === "y" ? "n" : "y"));
+    const mirrored = cohenKappaInterval(first, exchanged)!;
+    expect(mirrored.upper).toBe(1);
+    expect(mirrored.lower).toBeCloseTo(-upper, 14);
   });
 });
 

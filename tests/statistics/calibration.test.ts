@@ -56,13 +56,15 @@ describe("expectedCalibrationError", () => {
   });
 
   it("uses 15 bins of equal width unless told otherwise", () => {
-    // 0.62 and 0.66 share the bin from 9/15 to 10/15, in which their gaps cancel to 0.14; 10 and 20 bins part them.
+    // 0.68 and 0.72 share the bin from 10/15 to 11/15, in which their gaps cancel to 0.2; 10 and 20 bins part them.
     const [confidences, correct] = [
-      [0.62, 0.66],
+      [0.68, 0.72],
       [false, true],
     ];
-    expect(expectedCalibrationError(confidences, correct)).toBeCloseTo(0.14, 12);
+    expect(expectedCalibrationError(confidences, correct)).toBeCloseTo(0.2, 12);
+    expect(expectedCalibrationError(confidences, correct, 10)).toBeCloseTo(0.48, 12);
     expect(expectedCalibrationError(confidences, correct, 20)).toBeCloseTo(0.48, 12);
+    expect(reliabilityBins(confidences, correct)).toHaveLength(1);
   });
 });
 

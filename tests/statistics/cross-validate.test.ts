@@ -42,6 +42,19 @@ describe("cross-validation", () => {
     }
   });
 
+  test("deals an item into each part equally often", () => {
+    // One setting, right on item i alone, is right on the part that holds it: one of five equally likely ones.
+    const repetitions = 4000;
+    for (const row of ["10000", "00100", "00001"]) {
+      const parts = crossValidate(rows(row), { folds: 5, repetitions, seed: 3 });
+      for (let fold = 0; fold < 5; fold++) {
+        const held = parts.filter((_, i) => i % 5 === fold).reduce((sum, { accuracy }) => sum + accuracy, 0);
+        // Four standard errors, √(0.2 · 0.8 / 4000) each.
+        expect(Math.abs(held / repetitions - 0.2)).toBeLessThan(0.026);
+      }
+    }
+  });
+
   test("is the same for the same seed, and another for another", () => {
     const right = rows("110100101101", "011011010110", "101101101010");
     const deal = (seed: number) => crossValidate(right, { folds: 4, repetitions: 2, seed });

@@ -38,6 +38,18 @@ describe("pairedBootstrap", () => {
     });
   });
 
+  it("does not depend on what was resampled before", () => {
+    const [first, second] = answers(9, 4, 17);
+    const compare = (seed: number, resamples: number) => pairedBootstrap(first, second, { seed, resamples });
+    const fresh = compare(11, 500);
+    compare(12, 500);
+    // The same seed with more resamples and with fewer ones.
+    for (const resamples of [2000, 200]) {
+      compare(11, resamples);
+      expect(compare(11, 500)).toEqual(fresh);
+    }
+  });
+
   it("gives the example of its docstring", () => {
     const first = [1, 1, 1, 0, 1, 1, 0, 1];
     const second = [1, 0, 1, 0, 0, 1, 1, 0];

@@ -160,6 +160,30 @@ describe("symmetricLogitEquilibrium", () => {
     );
   });
 
+  it("is the nearest in the anchor's direction, also where it is about to vanish", () => {
+    // Log-odds x respond with c + kσ(x). Where kσ(x)(1 - σ(x)) = 1, at x = ±s, two equilibria meet: for c a little lower
+    // the lower of them is reached from below, for c a little higher there is only the far one.
+    const logistic = (x: number) => 1 / (1 + Math.exp(-x));
+    const anchor = -8;
+    for (const k of [4.5, 6, 10, 20, 60]) {
+      const s = Math.log(k / 2 - 1 + Math.sqrt(k * (k / 4 - 1)));
+      const meeting = -s - k * logistic(-s);
+      for (const beside of [-1, -0.3, -0.1, -0.03, 0.03, 0.3]) {
+        const c = meeting + beside;
+        // The first move's advantage is c - anchor against the second move and k more against the first, at λ = 1.
+        const payoffs = { R: k + c - anchor, T: 0, S: c - anchor, P: 0 };
+        // Responses only rise here, so that they lead to the nearest equilibrium, by a constant factor a step.
+        let x = anchor;
+        for (let step = 0; step < 5000; step++) x = c + k * logistic(x);
+        const game = dilemmaGame(payoffs, logistic(anchor));
+        expect(symmetricLogitEquilibrium(game, 1)).toBeCloseTo(logistic(x), 10);
+        // The mirror image, with both moves exchanged, falls from above.
+        const mirrored = dilemmaGame({ R: 0, T: c - anchor, S: 0, P: k + c - anchor }, logistic(-anchor));
+        expect(symmetricLogitEquilibrium(mirrored, 1)).toBeCloseTo(logistic(-x), 10);
+      }
+    }
+  });
+
   it("chooses by the anchor where there are several", () => {
     // A stag is hunted by those who expect more than 1/3 of others to come.
     const at = (start: number) => symmetricLogitEquilibrium(dilemmaGame(dilemmaGames["stag-hunt"], start), 0.2);

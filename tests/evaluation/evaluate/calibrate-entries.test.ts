@@ -64,6 +64,26 @@ describe("a report with calibrated confidences", () => {
     expect(own.tested!.right).toBe(report.entries[0]!.right);
   });
 
+  it("answers the items above the threshold, by their confidence before the map", async () => {
+    // Confidences of 9/10, always right, and of 11/21, right in three of four. Only the former are right often enough:
+    // the threshold is 11/21, which those at it do not exceed, though the map takes them to 3/4.
+    const unequal = Array.from({ length: 400 }, (_, i) => ({
+      answer: i % 8 === 7 ? 1 : 0,
+      plain: [-1, -1 - Math.log(i % 2 === 0 ? 9 : 1.1)],
+      channel: [-5, -6],
+    }));
+    const numbers: number[] = [];
+    const { calibration } = await evaluateScores(
+      [await writeLog(unequal)],
+      { ...options, calibration: { precision: 0.93 } },
+      { onItem: ({ item }) => numbers.push(item) },
+    );
+    const own = calibration!.entries.find(({ entry }) => entry === "likelihood")!;
+    expect(own.threshold!.above).toBeCloseTo(11 / 21, 12);
+    const surer = numbers.filter((item) => item % 2 === 0).length;
+    expect(own.tested).toMatchObject({ answered: surer, right: surer });
+  });
+
   it("shows it in words", async () => {
     const { report } = await calibrateOnce();
     const text = renderMarkdown(report);
