@@ -6,8 +6,8 @@
 // only teach. With --reasons outcomes, reasons name the better move at once; with margins, they compare the two payoffs
 // first; with draws, they also say how often the player makes a move, and draw a number that decides. Results that are
 // there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables permuted|mirrored|fixed|varied] [--stories more|few]
-// [--reasons draws|margins|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables mirrored|permuted|fixed|varied] [--stories more|few]
+// [--reasons margins|draws|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
 // [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -34,9 +34,9 @@ const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/dilemmas" },
     lambda: { type: "string", default: "1" },
-    tables: { type: "string", default: "permuted" },
+    tables: { type: "string", default: "mirrored" },
     stories: { type: "string", default: "more" },
-    reasons: { type: "string", default: "draws" },
+    reasons: { type: "string", default: "margins" },
     answers: { type: "string", default: "2" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
