@@ -29,7 +29,10 @@ for (const runs of groupBy(all, describe).values()) {
 
 /** What runs must share to differ in their seeds alone. */
 function describe({ experiment, model, options: { seed: _, ...options } }: Outcomes): string {
-  const given = Object.entries(options).filter(([, value]) => value !== false);
+  // Sorted, since runs have their options in the order in which they were typed.
+  const given = Object.entries(options)
+    .filter(([, value]) => value !== false)
+    .sort();
   const shown = given.map(([option, value]) => (value === true ? `--${option}` : `--${option} ${value}`));
   return `npm run companion:${experiment} -- ${shown.join(" ")}, with ${model}`;
 }
