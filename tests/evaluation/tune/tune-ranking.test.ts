@@ -270,7 +270,11 @@ test.each([
   { count: 40, verdict: "better" },
 ])("$count items that are all alike give an interval with a width, within its range", async ({ count, verdict }) => {
   // The judge is wrong throughout, the generator right.
-  const model = createModel({ generation: 100, judgement: -100 });
+  const scoreContinuation = (prompt: string, continuation: string) => {
+    const wanted = prompt.split("\n\n").at(-1)!.includes("Incorrect answer") ? "wrong" : "right";
+    return continuation.trim().startsWith(wanted) ? -1 : -101;
+  };
+  const model = createModel({ generation: 0, judgement: -100 }, { scoreContinuation });
   const log = await record(join(folder, `alike-${count}.jsonl`), model, createItems(count));
   const options = { reference: "contrast", pairs: ["contrast"], methods: ["generative"] as const, lambda: [0.1] };
   const result = await tuneRanking([log], { ...options, folds: 2 });
