@@ -88,12 +88,34 @@ export interface CrossValidatedMean {
  * 80 to 85 % of simulated grids instead of 95 %, and these in 91 to 95 %.
  *
  * @param values one of each part, at least two
+ * @param shares of values that are shares of the items, or differences of two: the least that they can be, and how many
+ * items there are. The interval then stays within their range. Parts that are all alike do not tell how far their mean
+ * may be off: it is as sure as if one item had gone the other way each time; only differences that are all 0 are sure.
  */
-export function crossValidatedMean(values: readonly number[], folds: number): CrossValidatedMean {
+export function crossValidatedMean(
+  values: readonly number[],
+  folds: number,
+  shares?: { lowest: 0 | -1; items: number },
+): CrossValidatedMean {
   const estimate = mean(values);
-  const variance = sumOfSquares(values) / (values.length - 1);
+  const spread = shares ? moveOneItem(values, folds, shares.lowest, shares.items) : values;
+  const variance = sumOfSquares(spread) / (values.length - 1);
   const standardError = Math.sqrt((1 / values.length + 1 / (folds - 1)) * variance);
-  return { estimate, standardError, lower: estimate - 2 * standardError, upper: estimate + 2 * standardError };
+  const [lowest, highest] = shares ? [shares.lowest, 1] : [-Infinity, Infinity];
+  return {
+    estimate,
+    standardError,
+    lower: Math.max(lowest, estimate - 2 * standardError),
+    upper: Math.min(highest, estimate + 2 * standardError),
+  };
+}
+
+/** The values; if they are all alike, with one item that goes the other way in each repetition. */
+function moveOneItem(values: readonly number[], folds: number, lowest: 0 | -1, items: number): readonly number[] {
+  const isSure = lowest === -1 && values[0] === 0;
+  if (isSure || values.some((value) => value !== values[0])) return values;
+  const oneItem = ((1 - lowest) * folds) / items;
+  return values.map((value, part) => (part % folds === 0 ? value - oneItem : value));
 }
 
 /**

@@ -24,7 +24,7 @@ import { withStudent } from "../with-student";
 import { type Alignment, alignment, type CooperationRate, cooperationRates } from "./alignment";
 import { recordAnswers } from "./answers";
 import { type CheckedReasons, checkReasons } from "./check-reasons";
-import { measureRates, measureReasons } from "./figures";
+import { measureRates, measureReasons, reasonMeasures } from "./figures";
 import { furtherStories } from "./further-stories";
 import { compareMargins, compareOutcomes, drawMove, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
@@ -181,11 +181,12 @@ async function reportPlay(player: LanguageModel): Promise<void> {
   const students: Record<string, Measures> = Object.fromEntries(measured);
   Object.assign(students.tuned!, measureReasons(checked));
   await writeOutcomes(values.out, values, { experiment: "dilemmas", model: base[0]!.model, students });
-  for (const [part, given] of Object.entries(checked)) {
-    const read = given.filter(({ payoffs }) => payoffs);
-    const shares = read.flatMap(({ shares }) => shares ?? []);
+  for (const part of Object.keys(checked)) {
+    const [payoffs, verdicts, shares] = reasonMeasures.map((measure) =>
+      students.tuned![`${measure}, ${part}`]!.map(Boolean),
+    );
     console.log(
-      `${part}: payoffs right in ${formatShare(given.map(({ payoffs }) => payoffs))} of the reasons, and then the better moves in ${formatShare(read.map(({ verdicts }) => verdicts))}${shares.length === 0 ? "" : `, and how often to move so in ${formatShare(shares)}`}`,
+      `${part}: payoffs right in ${formatShare(payoffs!)} of the reasons, and then the better moves in ${formatShare(verdicts!)}${shares!.length === 0 ? "" : `, and how often to move so in ${formatShare(shares!)}`}`,
     );
   }
 }

@@ -4,6 +4,9 @@ import type { CooperationRate } from "./alignment";
 import type { CheckedReasons } from "./check-reasons";
 import { dilemmaGames } from "./scenarios";
 
+/** What is right in reasons. */
+export const reasonMeasures = ["payoffs right", "better moves right", "shares right"] as const;
+
 /** The parts of the scenarios, by what was held out. */
 export const parts = ["taught", "new contexts", "new game"] as const;
 
@@ -60,7 +63,7 @@ function cooperation(game: string, part: string): Figure[] {
 
 /** How many of the tuned student's reasons are right in a part, in %. */
 function reasons(part: string): Figure[] {
-  return ["payoffs right", "better moves right", "shares right"].map((measure) => ({
+  return reasonMeasures.map((measure) => ({
     table: "reasons",
     of: part,
     measure,

@@ -34,7 +34,7 @@ export function compareOutcomes(move: MotivatedMove): string {
  * the better move at once, and can read from both what they speak for together.
  */
 export function compareMargins(move: MotivatedMove): string {
-  return compare(move, compareNumbers);
+  return compare(move, stateMargin);
 }
 
 /**
@@ -44,18 +44,17 @@ export function compareMargins(move: MotivatedMove): string {
  */
 export function drawMove(move: MotivatedMove): string {
   const { order, action, p, turn } = move;
-  const compared = compare(move, compareNumbers, (isAlike) => `, ${isAlike ? "like" : "unlike"} the other`);
+  const compared = compare(move, stateMargin, (isAlike) => `, ${isAlike ? "like" : "unlike"} the other`);
   const [first] = order;
+  const isFirst = action === first;
   const tenths = Math.round(10 * (first === "cooperate" ? p : 1 - p));
   // A move that the tenths leave out is still made now and then.
-  const [most, drawn] =
-    action === first
-      ? [Math.max(1, tenths), 1 + (turn % Math.max(1, tenths))]
-      : [Math.min(9, tenths), 10 - (turn % (10 - Math.min(9, tenths)))];
-  return `${compared} I do the first in ${most} of 10 cases and draw ${drawn}, which is ${drawn > most ? "more" : "not more"}.`;
+  const most = isFirst ? Math.max(1, tenths) : Math.min(9, tenths);
+  const drawn = isFirst ? 1 + (turn % most) : 10 - (turn % (10 - most));
+  return `${compared} I do the first in ${most} of 10 cases and draw ${drawn}, which is ${isFirst ? "not more" : "more"}.`;
 }
 
-const compareNumbers = (more: number, less: number): string => `. ${more} is ${more - less} more than ${less}`;
+const stateMargin = (more: number, less: number): string => `. ${more} is ${more - less} more than ${less}`;
 
 function compare(
   { scenario, order }: MotivatedMove,

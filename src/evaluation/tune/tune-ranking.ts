@@ -11,13 +11,7 @@ import type { RankingMethod } from "../../ranking/methods";
 import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
 import { createRanker, rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
 import { ScoreLogError } from "../../shared/errors";
-import {
-  type CrossValidatedMean,
-  chooseSetting,
-  crossValidate,
-  crossValidatedMean,
-  type HeldOutPart,
-} from "../../statistics/cross-validation";
+import { chooseSetting, crossValidate, crossValidatedMean, type HeldOutPart } from "../../statistics/cross-validation";
 import { wilsonInterval } from "../../statistics/intervals";
 import { groupBy, mean, sum } from "../../statistics/samples";
 import { fitCalibration } from "../evaluate/calibration-map";
@@ -67,7 +61,7 @@ export async function tuneRanking(files: readonly string[], options: TuningOptio
   const chosen = chooseSetting(right, [...items.keys()]);
   const parts = crossValidate(right, plan);
   const weigh = (read: (part: HeldOutPart) => number, lowest: 0 | -1) =>
-    describeParts(parts.map(read), plan.folds, items.length, lowest);
+    crossValidatedMean(parts.map(read), plan.folds, { lowest, items: items.length });
   const gain = weigh(({ accuracy, referenceAccuracy }) => accuracy - referenceAccuracy, -1);
   const isBetter = chosen !== 0 && gain.estimate > gain.standardError;
   const recommended = settings[isBetter ? chosen : 0]!;
@@ -93,20 +87,6 @@ export async function tuneRanking(files: readonly string[], options: TuningOptio
     settings: settings.length,
     scores: header,
   };
-}
-
-/**
- * The mean of the parts, with an interval within its range. Parts that are all alike do not tell how far it may be off:
- * it is as sure as if one item had gone the other way each time. Only the reference's gain on itself is sure.
- */
-function describeParts(values: readonly number[], folds: number, items: number, lowest: 0 | -1): CrossValidatedMean {
-  const isAlike = values.every((value) => value === values[0]) && (lowest === 0 || values[0] !== 0);
-  const oneItem = ((1 - lowest) * folds) / items;
-  const spread = values.map((value, part) => (isAlike && part % folds === 0 ? value - oneItem : value));
-  const { standardError } = crossValidatedMean(spread, folds);
-  const estimate = mean(values);
-  const [lower, upper] = [estimate - 2 * standardError, estimate + 2 * standardError];
-  return { estimate, standardError, lower: Math.max(lowest, lower), upper: Math.min(1, upper) };
 }
 
 /** The map from a setting's confidence to the share of right answers among these items; none for a baseline. */
