@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { type EvaluationReport, evaluateScores, renderHtml, renderMarkdown } from "equirank/evaluation";
-import { exactMcNemar, type ItemReport, type ReportEntry } from "../src/internal";
+import { exactMcNemar, type ItemReport, type ReportComparison, type ReportEntry } from "../src/internal";
 import { printConfidence } from "./confidence";
 import { defaultTables } from "./simulation/default-tables";
 import { drawSimulation } from "./simulation/draw-maps";
@@ -44,14 +44,27 @@ const largerModels = {
   commonsense_qa: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
   arc_easy: ["qwen2.5-coder-0.5b"],
 };
+const ofLargest: EvaluationReport[] = [];
 for (const [set, models] of Object.entries(largerModels)) {
   console.log(`Larger models on ${set}\n`);
-  printRankings(
-    await Promise.all(models.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda }))),
-    models,
-  );
+  const ofSet = await Promise.all(models.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda })));
+  printRankings(ofSet, models);
+  ofLargest.push(...ofSet.filter((_, i) => models[i] === "qwen2.5-coder-1.5b"));
   console.log();
 }
+
+const answered = ofLargest.reduce((sum, { items }) => sum + items, 0);
+console.log(
+  `qwen2.5-coder-1.5b on all its ${answered} questions, ER-D by contrast, won/lost against the log-odds sum\n`,
+);
+for (const one of lambda) {
+  const compared = ofLargest.map((report) =>
+    findComparison(report, `contrast equilibrium-discriminator exact ${one}`, "contrast log-odds-sum"),
+  );
+  const [won, lost] = (["won", "lost"] as const).map((end) => compared.reduce((sum, found) => sum + found[end], 0));
+  console.log(`lambda = ${one}: ${won}/${lost}, p = ${exactMcNemar(won!, lost!).toPrecision(2)}`);
+}
+console.log();
 
 console.log("Confidence of the default ranking\n");
 await printConfidence([
@@ -186,12 +199,14 @@ function describe(report: EvaluationReport, name: string): string {
   const accuracy = describeAccuracy(entry);
   if (entry.solver === undefined) return accuracy;
   const rivals = ["likelihood", `${entry.pair} log-odds-sum`].map((baseline) => {
-    const comparison = report.comparisons.find(
-      (candidate) => candidate.entry === name && candidate.baseline === baseline,
-    )!;
-    return `${comparison.won}/${comparison.lost}`;
+    const { won, lost } = findComparison(report, name, baseline);
+    return `${won}/${lost}`;
   });
   return `${accuracy}; ${rivals.join(", ")}`;
+}
+
+function findComparison({ comparisons }: EvaluationReport, entry: string, baseline: string): ReportComparison {
+  return comparisons.find((one) => one.entry === entry && one.baseline === baseline)!;
 }
 
 function describeAccuracy({ accuracy: { proportion, lower, upper } }: Pick<ReportEntry, "accuracy">): string {
