@@ -111,8 +111,9 @@ const passingFaults: Readonly<Record<string, Fault>> = {
     ...body(({ right }) => JSON.stringify(right.bare)),
     fits: ({ bare }) => bare !== undefined,
   },
+  // Left out: null is an empty text, as SGLang writes it.
   "a message without a text": {
-    ...body(({ right }) => JSON.stringify(right.said!(null, "stop"))),
+    ...body(({ right }) => JSON.stringify(right.said!(undefined, "stop"))),
     fits: ({ said }) => said !== undefined,
   },
   "a field of a prototype alone": body(({ right }) => `{"__proto__": ${JSON.stringify(right.body)}}`),
