@@ -8,7 +8,7 @@ import { calibratedSetting, type SimulationSetting } from "./simulation-setting"
 
 /** Where one signal of a real run lies in the model. */
 export interface ScorerPlacement {
-  /** Share of items in which the signal alone puts the right candidate first, with its 95 % interval. */
+  /** Share of items in which the scorer alone puts the right candidate first, with its 95 % interval. */
   accuracy: ProportionInterval;
   /**
    * How many times too bold its log-odds are: the temperature at which softmax(log-odds / temperature) gives the right

@@ -78,7 +78,7 @@ describe("equirank bench --config", () => {
   });
 
   it.each([
-    ["one player's signal alone", { elicitation: { generator: "likelihood" } }, "both players"],
+    ["one player's scorer alone", { elicitation: { generator: "likelihood" } }, "both players"],
     ["a number of updates", { solver: { kind: "pikl", iterations: 10 } }, "solver.iterations"],
   ])("refuses %s", async (_, unusable, reason) => {
     const { exitCode, stderr } = await bench(unusable);

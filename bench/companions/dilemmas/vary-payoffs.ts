@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { DilemmaPayoffs, QuantalPlayer, Scenario, Story } from "../../../src/internal";
 
 /** The largest payoff; the least is 1. */
@@ -58,30 +57,64 @@ export function permutePayoffs(
   further: Readonly<Record<string, Story>> = {},
   mirrored = false,
 ): Scenario[] {
-  const numbers = Object.values(given[0]!.payoffs);
-  const leftOut = heldOut.flatMap(({ payoffs: { T, R, P, S } }) => [
-    { T, R, P, S },
-    ...(mirrored ? [] : [{ T: S, R: P, P: R, S: T }]),
-  ]);
-  const isHeldOut = (payoffs: DilemmaPayoffs) => leftOut.some((one) => isDeepStrictEqual(one, payoffs));
-  const tables = permutations(numbers)
-    .map(([T, R, P, S]): DilemmaPayoffs => ({ T: T!, R: R!, P: P!, S: S! }))
-    .filter((payoffs) => !isHeldOut(payoffs));
-  const stories = new Map([
-    ...given.map(({ context, story }) => [context, story] as const),
-    ...Object.entries(further),
-  ]);
-  return [...stories].flatMap(([context, story]) =>
-    tables.map((payoffs) => {
-      const game = Object.values(payoffs).join("-");
-      return { id: `${game}/${context}`, game, context, payoffs, story };
-    }),
+  const tables = allTables(Object.values(given[0]!.payoffs), heldOut, mirrored);
+  return allStories(given, further).flatMap((told) => tables.map((payoffs) => tell(told, payoffs)));
+}
+
+/**
+ * Games of any four of the numbers, drawn, and told in one story after another. An order of the payoffs that is held out
+ * is left out whatever the numbers are, and so it is with the moves exchanged.
+ * @param random uniform in [0, 1)
+ */
+export function drawPayoffs(
+  given: readonly Scenario[],
+  heldOut: readonly Scenario[],
+  further: Readonly<Record<string, Story>>,
+  numbers: readonly number[],
+  count: number,
+  random: () => number,
+): Scenario[] {
+  const tables = allTables(numbers, heldOut, false);
+  const stories = allStories(given, further);
+  return Array.from({ length: count }, (_, i) =>
+    tell(stories[i % stories.length]!, tables[Math.floor(random() * tables.length)]!),
   );
 }
 
-function permutations(numbers: readonly number[]): number[][] {
-  if (numbers.length === 0) return [[]];
+/** All tables of four of the numbers whose order is not held out. */
+function allTables(numbers: readonly number[], heldOut: readonly Scenario[], mirrored: boolean): DilemmaPayoffs[] {
+  const leftOut = heldOut.flatMap(({ payoffs: { T, R, P, S } }) => [
+    orderOf([T, R, P, S]),
+    ...(mirrored ? [] : [orderOf([S, P, R, T])]),
+  ]);
+  return arrange(numbers, 4)
+    .filter((table) => !leftOut.includes(orderOf(table)))
+    .map(([T, R, P, S]) => ({ T: T!, R: R!, P: P!, S: S! }));
+}
+
+/** Which of the numbers is the largest, which the next, and so on. */
+function orderOf(numbers: readonly number[]): string {
+  return numbers.map((number) => numbers.filter((other) => other > number).length).join("-");
+}
+
+/** Each choice of so many numbers, in each order. */
+function arrange(numbers: readonly number[], count: number): number[][] {
+  if (count === 0) return [[]];
   return numbers.flatMap((number) =>
-    permutations(numbers.filter((other) => other !== number)).map((rest) => [number, ...rest]),
+    arrange(
+      numbers.filter((other) => other !== number),
+      count - 1,
+    ).map((rest) => [number, ...rest]),
   );
+}
+
+type Told = readonly [context: string, story: Story];
+
+function allStories(given: readonly Scenario[], further: Readonly<Record<string, Story>>): Told[] {
+  return [...new Map([...given.map(({ context, story }): Told => [context, story]), ...Object.entries(further)])];
+}
+
+function tell([context, story]: Told, payoffs: DilemmaPayoffs): Scenario {
+  const game = Object.values(payoffs).join("-");
+  return { id: `${game}/${context}`, game, context, payoffs, story };
 }

@@ -22,7 +22,7 @@ export interface EvaluationPlan {
 
 /** What the settings ask for. */
 export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
-  const alone = settings.scorers.map((scorer): EntryPlan => ({ name: scorer, scorer, method: "signal" }));
+  const alone = settings.scorers.map((scorer): EntryPlan => ({ name: scorer, scorer, method: "scorer" }));
   // The vote is the same with any pair.
   const votes = settings.methods.filter((method) => method === "majority-vote");
   const entries = [

@@ -62,8 +62,8 @@ export interface ReportEntry {
   pair?: NamedPair["name"];
   /** The scorer that ranks alone. */
   scorer?: Scorer;
-  /** `"signal"` for a scorer that ranks alone. */
-  method: RankingMethod | "signal";
+  /** `"scorer"` for a scorer that ranks alone. */
+  method: RankingMethod | "scorer";
   /** Only for an equilibrium. */
   solver?: "exact" | "pikl";
   /** λ of both players, or of each; only for an equilibrium. */

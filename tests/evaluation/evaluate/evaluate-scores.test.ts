@@ -181,7 +181,7 @@ describe("a log of three items, computed on paper", () => {
     expect(findEntry(report, nameOf("log-linear-pool"))).not.toHaveProperty("abstention");
   });
 
-  it("ranks by each signal alone", async () => {
+  it("ranks by each scorer alone", async () => {
     const { scorers, entries } = await evaluatePaper();
     expect(scorers).toMatchObject([
       // The right candidate is above the wrong one on item 0 alone.

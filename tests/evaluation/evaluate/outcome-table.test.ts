@@ -14,7 +14,7 @@ describe("Columns", () => {
 describe("OutcomeTable", () => {
   const plan = {
     entries: [
-      { name: "likelihood", scorer: "likelihood", method: "signal" },
+      { name: "likelihood", scorer: "likelihood", method: "scorer" },
       { name: "game", method: "equilibrium-generator", solver: "exact" },
     ],
     games: [1],

@@ -13,7 +13,7 @@ const itemCount = 100;
 export function createEntry(name: string, right: number, parts: Partial<ReportEntry> = {}): ReportEntry {
   return {
     name,
-    method: "signal",
+    method: "scorer",
     right,
     accuracy: wilsonInterval(right, itemCount),
     standardError: 0.05,
