@@ -73,7 +73,7 @@ export async function writeFiles(folder: string, texts: Readonly<Record<string, 
   }
 }
 
-/** Writes a file, or that which a link leads to, under another name and renames it; permissions of one before stay. */
+/** Writes a file under another name and renames it: a link stays a link, and a file that was there keeps its mode. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const path = await realpath(file).catch(() => file);
   const { mode } = await stat(path).catch(() => ({ mode: undefined }));
