@@ -155,8 +155,8 @@ function readLastNumber(text: string): string | undefined {
 function readDecimalComma(text: string): string {
   return text
     .replaceAll(
-      /(?<![\d.,([{])(\d{1,3}(?:[.\s]\d{3})+(?=,)|\d+),(\d{1,2}|\d{4,}|(?<=(?<!\d)0,|\.\d{3},)\d{3})(?![\d,]|\.\d)/g,
-      (_, whole: string, decimals: string) => `${whole.replaceAll(/[.\s]/g, "")}.${decimals}`,
+      /(?<![\d.,([{])(\d{1,3}(?:[.\p{Zs}]\d{3})+(?=,)|\d+),(\d{1,2}|\d{4,}|(?<=(?<!\d)0,|\.\d{3},)\d{3})(?![\d,]|\.\d)/gu,
+      (_, whole: string, decimals: string) => `${whole.replaceAll(/\D/g, "")}.${decimals}`,
     )
     .replaceAll(/(?<![\d.,])\d{1,3}(?:\.\d{3}){2,}(?![.,]?\d)/g, (number) => number.replaceAll(".", ""));
 }
@@ -166,7 +166,7 @@ function readDecimalComma(text: string): string {
  * number.
  */
 function readSize(plain: string): string | undefined {
-  const key = readMathematics(plain.replace(/ ?(?:%|per ?cent)$|(?<=^[-+]?[\d.,]+) ?(?:¢|cents?)$/i, ""));
+  const key = readMathematics(plain.replace(/ ?(?:%|per ?cent)$|(?<!(?:dollar|\p{Sc}).*) ?(?:¢|cents?)$/iu, ""));
   if (!key?.startsWith("number ")) return undefined;
   const value = new Fraction(key.slice("number ".length));
   const written = writeNumberWords(plain);

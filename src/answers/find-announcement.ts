@@ -133,10 +133,11 @@ export function findAnnouncement(text: string): { rest: string; line: string } |
   for (const kind of [[hashes], listsChoices ? [] : [initial], announcements, [results], choices]) {
     const ends = kind.flatMap((marker) => [...text.matchAll(marker)].map((found) => found.index + found[0].length));
     for (const end of ends.sort((a, b) => b - a)) {
-      // Emphasis of the announcement alone ends after it: `*Answer:* 18`.
+      // Emphasis that begins before the answer ends before it or after it: `*Answer:* 18`, `*Answer: 18*`.
+      const isEmphasized = /(?<![\w*])[*_](?=[^\s*_])[^\n*_]*$/.test(text.slice(0, end));
       const rest = text.slice(end).replace(/^[*_]{1,3}(?=[^\S\n])/, "");
       const line = findLine(rest);
-      if (line !== undefined) return { rest, line };
+      if (line !== undefined) return { rest, line: isEmphasized ? line.replace(/[*_]\s*$/, "") : line };
     }
   }
   return undefined;

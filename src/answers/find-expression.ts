@@ -26,8 +26,7 @@ function clean(text: string): string {
       .replaceAll(/<\/?(?:b|i|em|strong|u|span|p|code|mark|div|font|br)\b[^<>]{0,200}>/gi, "")
       .replaceAll(/(?:\$|\\[([])([^$\\\n]*!)(?:\$|\\[)\]])/g, "($1)")
       .replaceAll(/\*\*|__|`|\\[()[\]]/g, "")
-      .replaceAll(/(?<![\w*])([*_])(?=\S)((?:(?!\1)[^\n])*(?!\1)\S)\1(?![\w*])/g, "$2")
-      .replace(/^([^*]*\S)\*$|^([^_]*\S)_$/, "$1$2")
+      .replaceAll(/(?<![\w*)}\]\\])([*_])(?=[^\s{])((?:(?!\1)[^\n])*(?!\1)\S)\1(?![\w*{])/g, "$2")
       // A dollar sign as TeX's delimiter: no space inside, no digit after it, so that "$5 or $6" has none.
       .replaceAll(/(?<!\\)\$\$?(?=\S)((?:\\.|[^$\\\n])*(?:\\.|[^\s$\\]))\$\$?(?!\d)/g, "$1")
       .trim()
@@ -216,11 +215,11 @@ function readCompound(words: readonly string[]): string | undefined {
 }
 
 function readRun(words: readonly string[], before: string | undefined): string | undefined {
-  // An exact value is the answer, and not what it is about: `1/6 ≈ 0.167`.
-  const [, exact] =
-    /^(.*(?:\/|[√π]|\\(?:frac|sqrt|pi)).*?) ?(?:≈|\\approx) ?-?[\d.,]+$/.exec(trim(words.join(" "))) ?? [];
-  if (exact !== undefined) return readRun(exact.split(" "), before);
   const whole = trim(words.join(" "));
+  // An exact value is the answer, `1/6 ≈ 0.167`, but not a formula, or a fraction that is rounded to a whole number.
+  const [, exact] =
+    /^(.*(?:(?:\/|\\frac)(?=.*\.\d+$)|[√π]|\\(?:sqrt|pi)).*?) ?(?:≈|\\approx) ?-?[\d.,]+$/.exec(whole) ?? [];
+  if (exact !== undefined && !holdsVariables(exact.split("=").at(-1)!.trim())) return readRun(exact.split(" "), before);
   // "In 2019, 5 cats" is no list.
   const isListed = /^(?:are|is|were|be|:|.*:)$/i.test(before ?? "") || /[([{=]| (?:and|or) /.test(whole);
   for (let first = 0; first < words.length; first++) {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
 import type { RankingConfiguration } from "../internal";
@@ -73,13 +73,14 @@ export async function writeFiles(folder: string, texts: Readonly<Record<string, 
   }
 }
 
-/** Writes a file under another name and then renames it; where it is a link, the file that the link leads to. */
+/** Writes a file under another name and renames it: a link stays a link, and a file that was there keeps its mode. */
 async function writeWhole(file: string, text: string): Promise<void> {
   const path = await realpath(file).catch(() => file);
+  const { mode } = await stat(path).catch(() => ({ mode: undefined }));
   const temporary = `${path}.${randomUUID()}`;
   try {
     // Unlike `write`, it goes on after a part, which is all that a disk without more space takes at first.
-    await writeFile(temporary, text, { flush: true });
+    await writeFile(temporary, text, { flush: true, mode });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -78,8 +78,7 @@ function choosePair(
     return { ...pair, kind: asked.kind, reason: asked.reason, replaced: false };
   }
   const counted = (["generator", "discriminator"] as const).filter((role) => counting[role]);
-  const reasons = [
-    asked.reason,
+  const changes = [
     ...(isLettered && counting.generator === undefined
       ? [`by letters because ${model.id} does not score given text`]
       : []),
@@ -88,7 +87,7 @@ function choosePair(
   return {
     ...pair,
     kind: counted.length === 2 ? "frequency" : nameOfPair(pair),
-    reason: reasons.join(", but "),
+    reason: [asked.reason, changes.join(", and ")].filter((part) => part !== "").join(", but "),
     replaced: asked.replaced || isLettered || counted.length > 0,
   };
 }

@@ -7,7 +7,7 @@ import { methodsWithoutJudge, type RankingMethod } from "./methods";
 import type { ResolvedRankingOptions } from "./options";
 import type { RankingEquilibrium, RankingWarning } from "./result";
 
-/** The one warning that there is. */
+/** A list of this one warning. */
 function warn(code: RankingWarning["code"], message: string): RankingWarning[] {
   return [{ code, message }];
 }
@@ -18,9 +18,11 @@ export function warnOfElicitation(report: ElicitationReport, method: RankingMeth
   const { replaced, kind, generator, discriminator, reason, counted, boundedCandidates } = report;
   if (replaced) {
     const named = JSON.stringify(kind === "custom" ? { generator, discriminator } : kind);
+    // Where one player alone is counted, that is so whatever is asked for.
+    const other = counted.length > 0 && kind !== "frequency" ? "" : `, or set elicitation to ${named}`;
     warnings.push({
       code: "elicitation-replaced",
-      message: `The model was asked by ${kind} (generator ${generator}, discriminator ${discriminator}): ${reason}. Choose another model, or set elicitation to ${named}.`,
+      message: `The model was asked by ${kind} (generator ${generator}, discriminator ${discriminator}): ${reason}. Choose another model${other}.`,
     });
   }
   // Texts drawn once for all candidates are samples that exist anyway.

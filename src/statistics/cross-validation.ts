@@ -72,7 +72,7 @@ export interface CrossValidatedMean {
   estimate: number;
   /** Corrected for what the parts' training items have in common. */
   standardError: number;
-  /** Two standard errors below and above: about 95 %. */
+  /** Two standard errors below and above, within the range of what is estimated: about 95 %. */
   lower: number;
   upper: number;
 }
@@ -88,7 +88,7 @@ export interface CrossValidatedMean {
  * 80 to 85 % of simulated grids instead of 95 %, and these in 91 to 95 %.
  *
  * @param values one of each part, at least two
- * @param shares of values that are shares of the items, or differences of two: the least that they can be, and how many
+ * @param shares if the values are shares of the items, or differences of two: the least that they can be, and how many
  * items there are. The interval then stays within their range. Parts that are all alike do not tell how far their mean
  * may be off: it is as sure as if one item had gone the other way each time; only differences that are all 0 are sure.
  */
@@ -113,7 +113,8 @@ export function crossValidatedMean(
 /** The values; if they are all alike, with one item that goes the other way in each repetition. */
 function moveOneItem(values: readonly number[], folds: number, lowest: 0 | -1, items: number): readonly number[] {
   const isSure = lowest === -1 && values[0] === 0;
-  if (isSure || values.some((value) => value !== values[0])) return values;
+  // Equal differences of shares may differ by rounding: 0.9 - 0.8 and 0.8 - 0.7.
+  if (isSure || values.some((value) => Math.abs(value - values[0]!) > 1e-9)) return values;
   const oneItem = ((1 - lowest) * folds) / items;
   return values.map((value, part) => (part % folds === 0 ? value - oneItem : value));
 }

@@ -68,6 +68,12 @@ describe("announcements", () => {
     ["The answer is 5 µm.", "5 µm"],
     ["The answer is 5 kΩ of resistance.", "5 kΩ"],
     ["The answer is 5 J/(mol K).", "5 J/(mol K)"],
+    // Indices of TeX, a conjugate and Kleene's star are no emphasis.
+    ["The answer is $(1101)_{2} + (201)_{3}$.", "(1101)_{2} + (201)_{3}"],
+    ["Answer: $_{10}P_{3}$", "_{10}P_{3}"],
+    ["Answer: $z^*$", "z^*"],
+    ["Answer: (a|b)*", "(a|b)*"],
+    ["*The answer is Paris (France)*", "Paris (France)"],
   ])("%j ends in %j", (text, answer) => {
     expect(extractAnswer(text)).toBe(answer);
   });
@@ -114,12 +120,17 @@ describe("numbers only", () => {
     ["\\boxed{2^{-20}}", "1/1048576"],
     ["The answer is 50 cents.", "50"],
     ["The answer is 50¢.", "50"],
+    ["The answer is fifty cents.", "50"],
     ["The answer is $12 and 25 cents.", "12.25"],
+    ["The answer is twelve dollars and ten cents.", "12.1"],
     ["twenty-one.", "21"],
     ["minus a half", "-1/2"],
     ["So he has 3.2*10**3 left", "3200"],
     ["La réponse est 1 234,50 €.", "1234.50"],
     ["Отсюда 12\u202f345,5 рублей", "12345.5"],
+    // A number at the end of a line does not go on in the next.
+    ["Summe für Monat 2\n345,60 Euro", "345.60"],
+    ["He needs 100 / 12 ≈ 9 boxes.", "9"],
     ["Die Antwort ist 12.345.678.", "12345678"],
     ["Das sind 1.234.567,5 km", "1234567.5"],
     ["Ответ: 3,14", "3.14"],

@@ -344,6 +344,8 @@ const texts: readonly [text: string, answer: string][] = [
   ["The probability is 1/6 ≈ 0.167.", "1/6"],
   ["So the area is 25π ≈ 78.5.", "25\\pi"],
   ["So 12.5 ≈ 13", "13"],
+  ["So he needs 100/12 ≈ 9", "9"],
+  ["So the area is πr² ≈ 78.5.", "78.5"],
   ["The answer is $\\frac{3}{4}$, or 0.75.", "3/4"],
   ["*Answer:* 18", "18"],
   ["_The answer is:_ 18", "18"],

@@ -214,6 +214,17 @@ describe("a model that only samples", () => {
     expect(report.counted!.every(({ query }) => query.startsWith("choice"))).toBe(true);
     expect(report.judge).toBeDefined();
   });
+
+  test("plays beside another such model, and the reason names both", async () => {
+    const discriminator = new FakeLanguageModel({ ...speaker, id: "other" });
+    const { report } = await elicitLogLikelihoods({
+      question,
+      candidates,
+      model: { generator: new FakeLanguageModel(speaker), discriminator },
+    });
+    const because = ["fake", "other"].map((id) => `counted among samples because ${id} gives no log-probabilities`);
+    expect(report.reason).toBe(`the default, but ${because.join(", and ")}`);
+  });
 });
 
 test("frequencies asked for are counted also where the model gives log-probabilities", async () => {

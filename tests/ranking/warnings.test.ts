@@ -97,6 +97,14 @@ describe("the elicitation", () => {
     expect(warnings["elicitation-replaced"]).toContain("fake gives no log-probabilities");
   });
 
+  test("of a player who alone is counted has no name by which to confirm it", async () => {
+    const model = { generator: new FakeLanguageModel(speaker), discriminator: new FakeLanguageModel(good) };
+    for (const elicitation of [{}, "choice", "contrast"] as const) {
+      const { "elicitation-replaced": message } = await warn({}, { model, elicitation });
+      expect(message).toMatch(/Choose another model\.$/);
+    }
+  });
+
   test("counts texts none of which is an answer", async () => {
     const warnings = await warn({
       ...speaker,

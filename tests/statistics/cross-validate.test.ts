@@ -78,3 +78,10 @@ test("the corrected standard error of a mean over parts is Nadeau and Bengio's",
   expect(lower).toBeCloseTo(0.15 - 2 * Math.sqrt(1 / 48), 15);
   expect(upper).toBeCloseTo(0.15 + 2 * Math.sqrt(1 / 48), 15);
 });
+
+test("differences that are alike but for rounding have a width", () => {
+  const gains = [0.9 - 0.8, 0.8 - 0.7];
+  // Of 20 items in two parts one that is lost and not won changes a gain by 2/10: by hand, of -0.1 and 0.1.
+  const { standardError } = crossValidatedMean(gains, 2, { lowest: -1, items: 20 });
+  expect(standardError).toBeCloseTo(Math.sqrt((1 / 2 + 1) * 0.02), 12);
+});

@@ -83,31 +83,29 @@ function readSolutions(row: unknown): string[] | undefined {
  */
 export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
   if (typeof row !== "object" || row === null || Array.isArray(row)) return false;
-  if (locateParts(row, map).candidates !== undefined || map.candidates !== undefined) return false;
+  const { candidates, question } = locateParts(row, map);
+  if (candidates !== undefined || map.candidates !== undefined) return false;
   const paths = map.answer === undefined ? [...answerNames, "correct_answers"] : [map.answer];
   const path = paths.find((name) => getField(row, name) !== undefined);
   const answer = path === undefined ? undefined : getField(row, path);
   if (answer === undefined || readTruth(row) !== undefined) return false;
-  const fields = Object.entries(row).filter(([name]) => !textLists.has(name));
-  const lists = fields.map(([, value]) => readValue(value)?.texts ?? []);
+  const fields = Object.entries(row).filter(([name]) => !noChoices.has(name) && name !== question && name !== path);
+  const lists = fields.flatMap(([, value]) => {
+    const { texts = [], marks } = readValue(value) ?? {};
+    // What is marked 1 or 0 may be flags of any kind.
+    return marks === undefined || texts.includes(String(answer)) ? [texts] : [];
+  });
   // `Option A` and `Option B`, which a letter names.
   const families = groupBy(/^[A-J]$/i.test(`${answer}`) ? fields : [], ([name]) =>
-    name.replace(/[\s_-]?[A-J\d]$/i, ""),
+    name.replace(/(?:^|[\s_-])[A-Ja-j\d]$|[A-J\d]$/, ""),
   );
   return ![...lists, ...families.values()].some((texts) => texts.length >= 2 && mayName(answer, texts.map(String)));
 }
 
-/** Lists that are no choices by their names. */
-const textLists = new Set([
-  "solutions",
-  "correct_answers",
-  "incorrect_answers",
-  "aliases",
-  "domain",
-  "tags",
-  "topics",
-  "hints",
-]);
+/** Fields that hold no choices, by their names. */
+const noChoices = new Set(
+  "solution solutions correct_answers incorrect_answers aliases domain tags topics hints".split(" "),
+);
 
 function mayName(answer: unknown, texts: readonly string[]): boolean {
   const written = String(answer).trim();

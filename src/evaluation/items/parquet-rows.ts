@@ -89,7 +89,7 @@ async function* readFileRows(
   // Where no field that is known holds choices, others may, and the questions not be open.
   const isComplete = locateParts(sample, map).candidates !== undefined;
   const mayHoldChoices = ({ element, children }: (typeof schema)[number]) =>
-    children.length > 0 || element.converted_type === "JSON";
+    children.length > 0 || /^(?:UTF8|JSON)$/.test(element.converted_type ?? "");
   const known = columns.filter((name, i) => fields.has(name) || (!isComplete && mayHoldChoices(schema[i]!)));
   // Solutions stand in columns of any name.
   const isOpen = columns.includes("ground_truth");

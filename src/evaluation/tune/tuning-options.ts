@@ -54,7 +54,7 @@ export interface TuningOptions {
   folds?: number;
   /** How often it is repeated with new folds. @default 10 */
   repetitions?: number;
-  /** Of the dealing, 0 to 2^32 - 1. @default 0 */
+  /** Seed of the division into folds, 0 to 2^32 - 1. @default 0 */
   seed?: number;
   /** Aborts the tuning, which takes seconds; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;

@@ -173,6 +173,10 @@ describe("Parquet", () => {
     expect(await hasOpenQuestions({ task })).toBe(false);
     await expect(loadOpenQuestions({ task })).rejects.toThrow(/row 1: row must have a question and its answer, and no/);
     expect(await loadItems({ task, map: { candidates: "opts", answer: "answer" } })).toHaveLength(1);
+    for (const choices of [{ "Option A": "a", "Option B": "b" }, { opts: '["a", "b"]' }]) {
+      await writeFile(task, writeParquet([{ question: "?", ...choices, answer: "B" }]));
+      expect(await hasOpenQuestions({ task })).toBe(false);
+    }
     await writeFile(task, writeParquet([{ question: "?", tags: ["x", "y"], answer: "2" }]));
     expect(await loadOpenQuestions({ task })).toHaveLength(1);
   });

@@ -231,6 +231,11 @@ describe("open questions", () => {
     [{ hint1: "It is even.", hint2: "It is small.", answer: "2" }, true],
     [{ tags: ["numbers", "easy"], answer: "2" }, true],
     [{ opts: { A: "red", B: "green" }, answer: "red and green" }, true],
+    [{ question: "[2, 3, 5]", answer: "2" }, true],
+    [{ answer: "2", solution: "[1, 2]" }, true],
+    [{ date: "May 1", data: "train", answer: "A" }, true],
+    [{ meta: { checked: 1, hard: 0 }, answer: "1" }, true],
+    [{ opts: { red: 1, green: 0 }, answer: "red" }, false],
   ])("are told from rows whose choices no layout knows: %j", async (fields, isOpen) => {
     const task = await writeRows(JSON.stringify({ question: "Which?", ...fields }));
     expect(await hasOpenQuestions({ task })).toBe(isOpen);
