@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
 import type { RankingConfiguration } from "../internal";
@@ -81,6 +81,7 @@ async function writeWhole(file: string, text: string): Promise<void> {
   try {
     // Unlike `write`, it goes on after a part, which is all that a disk without more space takes at first.
     await writeFile(temporary, text, { flush: true, mode });
+    if (mode !== undefined) await chmod(temporary, mode);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

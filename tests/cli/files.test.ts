@@ -10,11 +10,11 @@ test("a file that replaces another keeps its permissions and the link to it", as
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, "private.md");
   await writeFile(file, "before");
-  await chmod(file, 0o600);
+  await chmod(file, 0o660);
   await symlink(file, join(folder, "report.md"));
   await writeFiles(folder, { "report.md": "after", "other.md": "new" });
   expect(await readFile(file, "utf8")).toBe("after");
-  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect((await stat(file)).mode & 0o777).toBe(0o660);
   expect((await stat(join(folder, "other.md"))).mode & 0o777).toBe(0o666 & ~process.umask());
   expect(await readdir(folder)).toEqual(["other.md", "private.md", "report.md"]);
 });
