@@ -33,7 +33,7 @@ const lambda: Lambda[] = lambdas.flatMap((generator) => lambdas.map((discriminat
 /** Ways of ranking that are chosen among, by what they have in common. */
 const families: Record<string, (entry: ReportEntry) => boolean> = {
   "greedy, nothing to choose": ({ name }) => name === "likelihood",
-  "a signal alone": ({ method }) => method === "signal",
+  "a scorer alone": ({ method }) => method === "signal",
   "log-linear pool": ({ method }) => method === "log-linear-pool",
   "sum of log-odds": ({ method }) => method === "log-odds-sum",
   "ER-D, one λ": (entry) => isGame(entry, "discriminator") && isShared(entry),
