@@ -5,7 +5,13 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { type EvaluationReport, evaluateScores, renderHtml, renderMarkdown } from "equirank/evaluation";
-import { exactMcNemar, type ItemReport, type ReportComparison, type ReportEntry } from "../src/internal";
+import {
+  exactMcNemar,
+  type ItemReport,
+  type ReportComparison,
+  type ReportEntry,
+  wilsonInterval,
+} from "../src/internal";
 import { printConfidence } from "./confidence";
 import { defaultTables } from "./simulation/default-tables";
 import { drawSimulation } from "./simulation/draw-maps";
@@ -15,7 +21,7 @@ import { readScorerItems } from "./simulation/scorer-item";
 
 /**
  * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it
- * takes some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers
+ * takes less than a minute. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers
  * placed on a map of simulated ones.
  */
 
@@ -44,25 +50,56 @@ const largerModels = {
   commonsense_qa: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
   arc_easy: ["qwen2.5-coder-0.5b"],
 };
-const ofLargest: EvaluationReport[] = [];
 for (const [set, models] of Object.entries(largerModels)) {
   console.log(`Larger models on ${set}\n`);
   const ofSet = await Promise.all(models.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda })));
   printRankings(ofSet, models);
-  ofLargest.push(...ofSet.filter((_, i) => models[i] === "qwen2.5-coder-1.5b"));
   console.log();
 }
 
-const answered = ofLargest.reduce((sum, { items }) => sum + items, 0);
+/** The default call, and the recorded sets of each model with the pair that the judge's test chooses for it. */
+const usual = "equilibrium-discriminator exact 0.1";
+const recorded = {
+  "qwen2.5-coder-1.5b": { pair: "contrast", logs: logsOf("qwen2.5-coder-1.5b") },
+  "qwen2.5-coder-0.5b": { pair: "contrast", logs: logsOf("qwen2.5-coder-0.5b") },
+  "smollm2-135m": { pair: "pointwise", logs: sets.map(logOf) },
+};
+const itemsOf: Record<string, ItemReport[]> = {};
+for (const [model, { pair, logs }] of Object.entries(recorded)) {
+  const items: ItemReport[] = [];
+  const options = { lambda, pairs: [pair], solvers: ["exact", "pikl"] } as const;
+  for (const log of logs) await evaluateScores([log], options, { onItem: (item) => items.push(item) });
+  itemsOf[model] = items;
+}
+
+for (const model of ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"]) {
+  const items = itemsOf[model]!;
+  console.log(`${model} on all its ${items.length} questions\n`);
+  const rivals = ["log-linear-pool", "log-odds-sum", "equilibrium-generator exact 0.1"];
+  const ofPair = rivals.map((rival) => `contrast ${rival}`);
+  printRivals(items, `contrast ${usual}`, ["likelihood", "contrast", "yes-no", ...ofPair]);
+  console.log("\nER-D and ER-G, won/lost against the log-odds sum:\n");
+  for (const player of ["discriminator", "generator"]) {
+    for (const one of lambda) {
+      const name = `contrast equilibrium-${player} exact ${one}`;
+      console.log(`${player}, lambda = ${one}: ${describeDuel(items, name, "contrast log-odds-sum")}`);
+    }
+  }
+  console.log();
+}
+
 console.log(
-  `qwen2.5-coder-1.5b on all its ${answered} questions, ER-D by contrast, won/lost against the log-odds sum\n`,
+  "The limit, won/lost against the paper's 5,000 updates, ER-D with the pair that the judge's test chooses\n",
 );
 for (const one of lambda) {
-  const compared = ofLargest.map((report) =>
-    findComparison(report, `contrast equilibrium-discriminator exact ${one}`, "contrast log-odds-sum"),
-  );
-  const [won, lost] = (["won", "lost"] as const).map((end) => compared.reduce((sum, found) => sum + found[end], 0));
-  console.log(`lambda = ${one}: ${won}/${lost}, p = ${exactMcNemar(won!, lost!).toPrecision(2)}`);
+  const duels = Object.entries(recorded).map(([model, { pair }]) => {
+    const [limit, iterate] = ["exact", "pikl"].map((kind) => `${pair} equilibrium-discriminator ${kind} ${one}`);
+    return { model, items: itemsOf[model]!, ...duel(itemsOf[model]!, limit!, iterate!) };
+  });
+  const [won, lost] = (["won", "lost"] as const).map((end) => duels.reduce((sum, found) => sum + found[end], 0));
+  const each = duels.map((found) => `${found.model} ${found.won}/${found.lost} of ${found.items.length}`);
+  const together = `${won}/${lost}, p = ${exactMcNemar(won!, lost!).toPrecision(2)}`;
+  console.log(`lambda = ${one}: ${each.join("; ")}; together ${together}`);
 }
 console.log();
 
@@ -137,9 +174,10 @@ rmSync(folder, { recursive: true });
 
 /** The default ranking on the items of a log, and what it won and lost against others there. */
 async function printUnseen(log: string): Promise<void> {
-  const usual = "contrast equilibrium-discriminator exact 0.1";
   const [er, sum] = ["equilibrium-discriminator exact 0.3", "log-odds-sum"];
-  const rivals = [
+  const items: ItemReport[] = [];
+  await evaluateScores([log], { lambda, pairs: ["contrast", "panel"] }, { onItem: (item) => items.push(item) });
+  printRivals(items, `contrast ${usual}`, [
     `contrast ${er}`,
     `contrast ${sum}`,
     "contrast",
@@ -147,20 +185,35 @@ async function printUnseen(log: string): Promise<void> {
     "likelihood",
     `panel ${er}`,
     `panel ${sum}`,
-  ];
-  const items: ItemReport[] = [];
-  const options = { lambda, pairs: ["contrast", "panel"] };
-  const report = await evaluateScores([log], options, { onItem: (item) => items.push(item) });
-  const isRight = ({ chosen, answer }: ItemReport, name: string) => chosen[name] === answer;
-  console.log(formatRow(["", "right, %", `won/lost by \`${usual}\``]));
+  ]);
+}
+
+/** How a ranking does on some items, and others, with what it won and lost against each. */
+function printRivals(items: readonly ItemReport[], name: string, rivals: readonly string[]): void {
+  console.log(formatRow(["", "right, %", `won/lost by \`${name}\``]));
   console.log(formatRow(["---", "---", "---"]));
-  for (const name of [usual, ...rivals]) {
-    const won = items.filter((item) => isRight(item, usual) && !isRight(item, name)).length;
-    const lost = items.filter((item) => !isRight(item, usual) && isRight(item, name)).length;
-    const entry = report.entries.find((candidate) => candidate.name === name)!;
-    const compared = name === usual ? "" : `${won}/${lost}, p = ${exactMcNemar(won, lost).toPrecision(2)}`;
-    console.log(formatRow([`\`${name}\``, describeAccuracy(entry), compared]));
+  for (const rival of [name, ...rivals]) {
+    const accuracy = wilsonInterval(items.filter((item) => isRight(item, rival)).length, items.length);
+    const compared = rival === name ? "" : describeDuel(items, name, rival);
+    console.log(formatRow([`\`${rival}\``, describeAccuracy({ accuracy }), compared]));
   }
+}
+
+/** Items on which only the one ranking is right, and only the other. */
+function duel(items: readonly ItemReport[], name: string, rival: string): { won: number; lost: number } {
+  return {
+    won: items.filter((item) => isRight(item, name) && !isRight(item, rival)).length,
+    lost: items.filter((item) => !isRight(item, name) && isRight(item, rival)).length,
+  };
+}
+
+function describeDuel(items: readonly ItemReport[], name: string, rival: string): string {
+  const { won, lost } = duel(items, name, rival);
+  return `${won}/${lost}, p = ${exactMcNemar(won, lost).toPrecision(2)}`;
+}
+
+function isRight({ chosen, answer }: ItemReport, name: string): boolean {
+  return chosen[name] === answer;
 }
 
 /** Writes the part of a log that is about some of its items; returns its path. */
@@ -175,6 +228,12 @@ function copyItems(name: string, isKept: (item: number) => boolean, folder: stri
   });
   writeFileSync(path, kept.map((line) => `${line}\n`).join(""));
   return path;
+}
+
+/** The logs of a larger model. */
+function logsOf(model: string): string[] {
+  const named = Object.entries(largerModels).filter(([, models]) => models.includes(model));
+  return named.map(([set]) => logOf(`${set}-${model}`));
 }
 
 function logOf(name: string): string {

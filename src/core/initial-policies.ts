@@ -35,7 +35,7 @@ export interface InitialPolicies {
 }
 
 /**
- * The initial policies of the Consensus Game (arXiv 2310.09139, section 2.1), Eq. (3) of docs/derivation.md:
+ * The initial policies of the Consensus Game (arXiv 2310.09139, section 2.2), Eq. (3) of docs/derivation.md:
  *
  *     G1(y|v) ∝_y P(y|x,v) / Σ_v' P(y|x,v'),      D1(v|y) ∝_v P(v|x,y) / Σ_y' P(v|x,y'),
  *

@@ -62,7 +62,7 @@ export interface SolverResult {
  * `kind: "pikl"`, Eq. (4) of docs/derivation.md, is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2)
  * exactly: `iterations: n` makes the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates
  * and M meanings. `kind: "exact"` is their limit, a rest point of Eq. (7), for n towards infinity, to rounding, in time
- * O(N M²) times a number of evaluations that does not grow with N (about 40 at λ = 0.1). If it does not converge, it
+ * O(N M²) times a number of evaluations that does not grow with N (20 to 40 at λ = 0.1). If it does not converge, it
  * reports that and does not throw. It is deterministic and does not change its input.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or an option is unknown

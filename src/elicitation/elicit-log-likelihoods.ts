@@ -85,7 +85,7 @@ export interface ElicitationResult extends Elicitation {
 
 /**
  * A model's log-likelihoods for every candidate, from a pair of scorers: the paper's contrast between a correct and an
- * incorrect answer and a yes/no judgement (arXiv 2310.09139, section 2.1), or any other pair.
+ * incorrect answer and a yes/no judgement (arXiv 2310.09139, section 2), or any other pair.
  *
  * @throws InvalidArgumentError for options that are unknown or unusable
  * @throws MissingCapabilityError if the model does not support the elicitation
