@@ -151,7 +151,9 @@ describe("the outcome in sentences", () => {
         ],
       }),
     );
-    expect(sentence).toMatch(/Best: equilibrium-joint pikl 0\.1, \+6\.0 .* Worst: equilibrium-joint exact 0\.1, \+2\.0 /);
+    expect(sentence).toMatch(
+      /Best: equilibrium-joint pikl 0\.1, \+6\.0 .* Worst: equilibrium-joint exact 0\.1, \+2\.0 /,
+    );
   });
 
   it("counts the others that are right as often as the strongest", () => {
