@@ -126,6 +126,15 @@ describe("confidence", () => {
     expect(of(1e4)).toBeLessThan(1);
   });
 
+  test("counts odds of correct within 50 nats either way", () => {
+    // The winner's odds are infinite in doubles, those of the three others 0: 50 nats against -50, which is 100 nats
+    // above the log-odds of chance, -log 3.
+    const sure = rankFromLogLikelihoods({ ...scored, generator: [0, 0, 0, 0], discriminator: [1e5, 0, 0, 0] });
+    expect(sure.equilibrium!.discriminator).toEqual([[1, 0], ...Array(3).fill([0, 1])]);
+    const { shift, slope } = defaultCalibration.scored;
+    expect(sure.confidence).toBeCloseTo(1 / (1 + 3 * Math.exp(-shift - 100 * slope)), 12);
+  });
+
   test("is null where nothing was played: for a baseline, and for a single candidate", () => {
     expect(rankFromLogLikelihoods(judged, { method: "log-odds-sum" }).confidence).toBeNull();
     const single = { candidates: ["a"], generator: [-1], discriminator: [-1] };
@@ -146,6 +155,10 @@ describe("minimumConfidence", () => {
     });
     const calibrated = { minimumConfidence: 0.1, calibration: identity };
     expect(rankFromLogLikelihoods(judged, calibrated).warnings).toEqual([]);
+    // Two dozen are enough.
+    const warnedOf = (items: number) =>
+      rankFromLogLikelihoods(judged, { ...calibrated, calibration: { ...identity, items } }).warnings.length;
+    expect([warnedOf(23), warnedOf(24)]).toEqual([1, 0]);
     const fromFew = { ...calibrated, calibration: { ...identity, items: 2 } };
     expect(rankFromLogLikelihoods(judged, fromFew).warnings).toEqual([
       {

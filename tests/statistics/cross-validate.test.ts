@@ -85,3 +85,17 @@ test("differences that are alike but for rounding have a width", () => {
   const { standardError } = crossValidatedMean(gains, 2, { lowest: -1, items: 20 });
   expect(standardError).toBeCloseTo(Math.sqrt((1 / 2 + 1) * 0.02), 12);
 });
+
+test("an accuracy of 0 in all parts is no surer than one of 1; a difference of 0 is", () => {
+  // Of 10 items in 2 folds, one more right in each repetition makes a part's share 0.2: s² of -0.2, 0, -0.2, 0 (or of 1
+  // less these) is 4 · 0.1² / 3 = 1/75, and (1/4 + 1/1) / 75 = 1/60.
+  const reach = 2 * Math.sqrt(1 / 60);
+  const none = crossValidatedMean([0, 0, 0, 0], 2, { lowest: 0, items: 10 });
+  expect([none.estimate, none.lower]).toEqual([0, 0]);
+  expect(none.upper).toBeCloseTo(reach, 12);
+  const all = crossValidatedMean([1, 1, 1, 1], 2, { lowest: 0, items: 10 });
+  expect([all.estimate, all.upper]).toEqual([1, 1]);
+  expect(all.lower).toBeCloseTo(1 - reach, 12);
+  const same = crossValidatedMean([0, 0, 0, 0], 2, { lowest: -1, items: 10 });
+  expect([same.lower, same.upper]).toEqual([0, 0]);
+});

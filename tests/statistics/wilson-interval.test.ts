@@ -62,6 +62,15 @@ describe("pairedDifferenceInterval", () => {
     expect(lower).toBeCloseTo(0.15 - 0.17135, 4);
   });
 
+  it("takes a correlation that the continuity correction turns below 0 for none", () => {
+    // 4 · 3 - 3 · 3 = 3, which is less than half of the 13 trials: the interval of two independent proportions, here
+    // both 7 of 13.
+    const { proportion, lower, upper } = wilsonInterval(7, 13);
+    const difference = pairedDifferenceInterval({ both: 4, won: 3, lost: 3, neither: 3 });
+    expect(difference.upper).toBeCloseTo(Math.hypot(upper - proportion, proportion - lower), 12);
+    expect(difference.lower).toBeCloseTo(-difference.upper, 12);
+  });
+
   it("holds the true difference in about 95 of 100 samples", () => {
     const random = createUniform();
     const shares = [0.5, 0.2, 0.08];

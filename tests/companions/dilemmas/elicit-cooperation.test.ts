@@ -148,6 +148,22 @@ describe("elicitCooperation", () => {
     expect(seeds).toEqual([0, 20]);
   });
 
+  it("draws no reply twice by the same seed, in whatever scenario and order", async () => {
+    const model = new FakeLanguageModel({
+      capabilities: { nextTokenLogprobs: false, scoreContinuations: false },
+      drawText: () => "A",
+    });
+    const both = scenarios({ games: ["stag-hunt"], contexts: ["team", "lake"] });
+    await elicitCooperation(model, both, { samples: 40, seed: 3 });
+    // 20 replies a call, whose seeds follow the first one's.
+    expect(model.calls.map(({ options }) => options?.seed)).toEqual([3, 23, 43, 63]);
+  });
+
+  it("calls a move that is as likely as the other cooperating", async () => {
+    const { elicited } = await elicitCooperation(createPlayer(0.5), [scenario!]);
+    expect(elicited[0]).toMatchObject({ p: 0.5, action: "cooperate" });
+  });
+
   it("tells of progress, one scenario at a time", async () => {
     const seen: number[] = [];
     await elicitCooperation(createPlayer(0.5), scenarios(), {

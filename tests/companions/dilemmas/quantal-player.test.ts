@@ -36,6 +36,24 @@ describe("quantalPlayer", () => {
     for (const { motivation } of answers) expect(motivation).not.toMatch(/undefined|NaN|\byour\b/);
   });
 
+  it("counts the turns of each move in each order, from 0", () => {
+    const counting = quantalPlayer({
+      lambda: 1,
+      motivate: ({ action, order, turn }) => `${action}, ${order[0]} first, turn ${turn}`,
+    });
+    // 2.8 of seven, and so three, cooperate.
+    const answers = counting.answer(all.find(({ game }) => game === "snowdrift")!, 7);
+    expect(answers.map(({ motivation }) => motivation)).toEqual([
+      "cooperate, cooperate first, turn 0",
+      "cooperate, defect first, turn 0",
+      "cooperate, cooperate first, turn 1",
+      "defect, cooperate first, turn 0",
+      "defect, defect first, turn 0",
+      "defect, cooperate first, turn 1",
+      "defect, defect first, turn 1",
+    ]);
+  });
+
   it("says what each move brings, in the order of the list, where that is wanted", () => {
     const [dilemma] = scenarios({ games: ["prisoners-dilemma"], contexts: ["team"] });
     const { cooperate, defect, other } = dilemma!.story;

@@ -232,6 +232,11 @@ describe("fitQuantalResponse", () => {
     const contrary = fitQuantalResponse([{ game: dilemma, first: 9, second: 1 }]);
     expect(contrary).toMatchObject({ lambda: Infinity, precision: 0, isAtBound: false });
     expect(contrary.logLikelihood).toBeCloseTo(10 * Math.log(0.5), 12);
+    // Without payoffs, each move has its anchor's probability.
+    const leaning = dilemmaGame(dilemmaGames["prisoners-dilemma"], 0.8);
+    const anchored = fitQuantalResponse([{ game: leaning, first: 9, second: 1 }]);
+    expect(anchored.lambda).toBe(Infinity);
+    expect(anchored.anchorLogLikelihood).toBeCloseTo(9 * Math.log(0.8) + Math.log(0.2), 12);
     const perfect = fitQuantalResponse([{ game: dilemma, first: 0, second: 10 }]);
     expect(perfect.isAtBound).toBe(true);
     expect(perfect.logLikelihood).toBeCloseTo(0, 12);

@@ -58,6 +58,16 @@ describe("judgeByEquilibrium", () => {
     expect(found[1]!.rationale).toBe("ER-G puts another first");
   });
 
+  it("accepts nothing where the players tell no answer from another", async () => {
+    // All is symmetric, so that D* is 1/2 for each answer, and not above it.
+    const judge = judgeByEquilibrium(createModel({}, {}), { elicitation, accept: "accepted" });
+    const found = await Promise.all(items(["red", "green"]).map((item) => judge(item)));
+    expect(found).toMatchObject([
+      { label: false, confidence: 0.5 },
+      { label: false, confidence: 0.5 },
+    ]);
+  });
+
   it("can accept each answer by ER-D alone", async () => {
     const model = createModel({ red: 0.9 }, { red: 0.9, green: 0.8, blue: 0.1 });
     const judge = judgeByEquilibrium(model, {

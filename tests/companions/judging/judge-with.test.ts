@@ -25,6 +25,12 @@ describe("judgeWith", () => {
     expect(model.promptsOf("labels")).toEqual(["Is 4 even?"]);
   });
 
+  it("takes the first of labels that are equally likely", async () => {
+    const model = new FakeLanguageModel({ scoreLabel: () => Math.log(0.1) });
+    const labels = [...rubric.labels.slice(1), { label: "prime", words: ["maybe"] }];
+    expect(await judgeWith(model, { ...rubric, labels })("2")).toEqual({ label: "odd", confidence: 0.5 });
+  });
+
   it("tells labels apart that are next to impossible", async () => {
     const model = new FakeLanguageModel({
       scoreLabel: (_, label) => (label === "no" ? -1000 : -1000 - Math.log(8)),

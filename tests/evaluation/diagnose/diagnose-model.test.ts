@@ -5,6 +5,7 @@ import { type DiagnoseModelOptions, diagnoseModel } from "../../../src/evaluatio
 import { type DiagnosedPair, describeDiagnosis, recommend } from "../../../src/evaluation/diagnose/diagnosis";
 import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
 import { createFakeModel } from "../../cli/fake-model";
+import { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { createItems, createModel } from "../tune/labelled-items";
 
 const questions = createItems(40).map(({ item: { question, candidates } }) => ({
@@ -117,6 +118,39 @@ describe("figures of the two players", () => {
   });
 });
 
+test("the text tells how often the judge says yes, and how often that would be right", async () => {
+  const candidates = ["Paris", "Lyon", "Nice", "Lille"];
+  const model = createFakeModel({ right: ["Paris"] });
+  const text = describeDiagnosis(await diagnoseModel({ questions: [{ question: "Capital?", candidates }], model }));
+  // (0.8 + 3 · 0.2) / 4, where one of four is right.
+  expect(text).toContain("says yes       35 % of the time, where 25 % of the candidates are right");
+});
+
+test("the consistency is Pearson's correlation of both players' log-odds", async () => {
+  const correct = { a: -1, b: -5, c: -2 };
+  const incorrect = { a: -2, b: -7, c: -5 };
+  const odds = { a: 0, b: 1, c: 3 };
+  type Name = keyof typeof odds;
+  const model = new FakeLanguageModel({
+    id: "consistent",
+    scoreContinuation: (prompt, continuation) =>
+      (/Incorrect answer:$/.test(prompt) ? incorrect : correct)[continuation.trim() as Name] ?? -4,
+    scoreLabel: (prompt, label) => {
+      const proposed = prompt.split("Proposed answer: ").at(-1)!.split("\n")[0] as Name;
+      const isYes = /yes/i.test(label);
+      return -Math.log1p(Math.exp(isYes ? -odds[proposed] : odds[proposed])) - Math.log(4);
+    },
+  });
+  const { pairs } = await diagnoseModel({
+    questions: [{ question: "Which?", candidates: ["a", "b", "c"] }],
+    model,
+  });
+  // The generator's log-odds are 1, 2 and 3, the judge's 0, 1 and 3, each but for a constant: deviations -1, 0, 1 and
+  // -4/3, -1/3, 5/3, whose correlation is 3 / √(2 · 14/3).
+  expect(pairs[0]).toMatchObject({ kind: "contrast" });
+  expect(pairs[0]!.consistency).toBeCloseTo(3 / Math.sqrt(28 / 3), 10);
+});
+
 test("scorers are compared on the same candidates where one of them leaves a candidate out", async () => {
   const likely = createFakeModel({ right: ["c"] });
   const model = {
@@ -173,6 +207,8 @@ describe("the recommendation", () => {
 
   test.each([
     ["contrast", true, 0.01, true],
+    ["contrast", true, 0.05, true],
+    ["pointwise", true, 0.051, true],
     ["pointwise", true, 0.2, true],
     ["pointwise", null, 0.01, null],
     ["pointwise", false, 0.01, true],
@@ -181,6 +217,13 @@ describe("the recommendation", () => {
   ] as const)("is %s where the judge passes: %s, p = %s, and likelihoods pass: %s", (use, judge, p, other) => {
     const pairs = [pair("contrast", judge), pair("pointwise", other)];
     expect(recommend(pairs, [agreement(p)]).use).toBe(use);
+  });
+
+  test("tells of a judge that says neither word more than half of the time", () => {
+    const reasonsAt = (uncoveredMass: number) =>
+      recommend([{ ...pair("contrast", true), uncoveredMass }, pair("pointwise", true)], [agreement(0.01)]).reasons;
+    expect(reasonsAt(0.51).join(" ")).toContain("either word: 51 % of its probability goes elsewhere");
+    expect(reasonsAt(0.5).join(" ")).not.toContain("either word");
   });
 });
 

@@ -32,6 +32,14 @@ describe("a threshold of abstention", () => {
     });
   });
 
+  it("leaves the share of items that it says, whatever rounding makes of their number", () => {
+    // 0.7 · 90 is 62.99999999999999 in doubles. Of 63 right items the bound is 0.005^(1/63) = 0.919; with nine wrong
+    // ones more, it is below 0.9.
+    const ninety = Array.from({ length: 90 }, (_, i) => i / 90);
+    const correct = ninety.map((_, i) => i >= 27);
+    expect(chooseThreshold(ninety, correct)).toMatchObject({ above: 26 / 90, answered: 63, right: 63 });
+  });
+
   it("is none where no precision can be promised", () => {
     expect(
       chooseThreshold(

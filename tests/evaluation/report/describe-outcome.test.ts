@@ -141,6 +141,28 @@ describe("the outcome in sentences", () => {
     expect(sentences[5]).toMatch(/^contrast against its strongest rival without a game \(contrast judgement\)/);
   });
 
+  it("ranks settings by won less lost, however many were won", () => {
+    const [, , , sentence] = describeOutcome(
+      createReport({
+        entries: [likelihood, exact, pikl],
+        comparisons: [
+          createComparison(exact.name, "likelihood", 20, 18),
+          createComparison(pikl.name, "likelihood", 6, 0),
+        ],
+      }),
+    );
+    expect(sentence).toMatch(
+      /Best: equilibrium-joint pikl 0\.1, \+6\.0 .* Worst: equilibrium-joint exact 0\.1, \+2\.0 /,
+    );
+  });
+
+  it("counts the others that are right as often as the strongest", () => {
+    const entries = [likelihood, judgement, createEntry("yes-no", 55), createEntry("channel", 55), game("exact", 55)];
+    expect(describeOutcome(createReport({ entries }))).toContain(
+      "Strongest without a game: contrast judgement, 55.0 % (45.2 to 64.4) right, and 2 more with as many right.",
+    );
+  });
+
   it("ends with the test and its correction", () => {
     expect(sentences.at(-1)).toMatch(/exact McNemar.*Holm's correction over these 6 comparisons/);
   });
