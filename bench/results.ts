@@ -159,16 +159,25 @@ for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b", "arc_challenge-q
   console.log();
 }
 
-console.log("Prompts as text and as a chat, qwen2.5-coder-0.5b on the same 100 questions\n");
-const model = "arc_challenge-qwen2.5-coder-0.5b";
 const folder = mkdtempSync(join(tmpdir(), "equirank-"));
-const asText = copyItems(model, (item) => item < 100, folder);
-printRankings(await Promise.all([asText, logOf(`${model}-chat`)].map((log) => evaluateScores([log], { lambda }))), [
-  "completion",
-  "chat",
-]);
+for (const model of ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"]) {
+  console.log(`Prompts as text and as a chat, ${model} on the same 100 questions\n`);
+  const name = `arc_challenge-${model}`;
+  const logs = { completion: copyItems(name, (item) => item < 100, folder), chat: logOf(`${name}-chat`) };
+  const asked: Record<string, ItemReport[]> = { completion: [], chat: [] };
+  const rankings = Object.entries(logs).map(([prompts, log]) =>
+    evaluateScores([log], { lambda }, { onItem: (item) => asked[prompts]!.push(item) }),
+  );
+  printRankings(await Promise.all(rankings), Object.keys(logs));
+  const inChat = new Map(asked.chat!.map(({ item, chosen }) => [item, chosen[`contrast ${usual}`]!]));
+  const both = asked.completion!.map(({ item, answer, chosen }) => ({
+    answer,
+    chosen: { completion: chosen[`contrast ${usual}`]!, chat: inChat.get(item)! },
+  }));
+  console.log(`\ncompletion against chat by contrast ${usual}: ${describeDuel(both, "completion", "chat")}\n`);
+}
 
-console.log("\nThe last 200 questions of ARC-Challenge, 1.5B, which no choice has seen\n");
+console.log("The last 200 questions of ARC-Challenge, 1.5B, which no choice has seen\n");
 await printUnseen(copyItems("arc_challenge-qwen2.5-coder-1.5b", (item) => item >= 200, folder));
 rmSync(folder, { recursive: true });
 
@@ -189,7 +198,7 @@ async function printUnseen(log: string): Promise<void> {
 }
 
 /** How a ranking does on some items, and others, with what it won and lost against each. */
-function printRivals(items: readonly ItemReport[], name: string, rivals: readonly string[]): void {
+function printRivals(items: readonly Chosen[], name: string, rivals: readonly string[]): void {
   console.log(formatRow(["", "right, %", `won/lost by \`${name}\``]));
   console.log(formatRow(["---", "---", "---"]));
   for (const rival of [name, ...rivals]) {
@@ -199,20 +208,22 @@ function printRivals(items: readonly ItemReport[], name: string, rivals: readonl
   }
 }
 
+type Chosen = Pick<ItemReport, "answer" | "chosen">;
+
 /** Items on which only the one ranking is right, and only the other. */
-function duel(items: readonly ItemReport[], name: string, rival: string): { won: number; lost: number } {
+function duel(items: readonly Chosen[], name: string, rival: string): { won: number; lost: number } {
   return {
     won: items.filter((item) => isRight(item, name) && !isRight(item, rival)).length,
     lost: items.filter((item) => !isRight(item, name) && isRight(item, rival)).length,
   };
 }
 
-function describeDuel(items: readonly ItemReport[], name: string, rival: string): string {
+function describeDuel(items: readonly Chosen[], name: string, rival: string): string {
   const { won, lost } = duel(items, name, rival);
   return `${won}/${lost}, p = ${exactMcNemar(won, lost).toPrecision(2)}`;
 }
 
-function isRight({ chosen, answer }: ItemReport, name: string): boolean {
+function isRight({ chosen, answer }: Chosen, name: string): boolean {
   return chosen[name] === answer;
 }
 
