@@ -25,7 +25,7 @@ export async function checkReasons(
       const { texts } = await player.sample!(askMove(scenario, order, "reasoned"), {
         count: 1,
         temperature: 0,
-        maxTokens: 160,
+        maxTokens: 240,
       });
       const own = texts[0]!.split("\n")[0]!;
       const right = answers.find(({ listedFirst }) => listedFirst === order[0])!.motivation!;

@@ -1,14 +1,15 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
 // game and three contexts are held out. With --tables permuted it learns from games in which the same four payoffs come
-// in every other order, except those of the held-out game with its moves exchanged, which mirrored includes; with fixed,
-// from those of the games themselves; with varied, each answer that it learns from has payoffs of its own, none of which
-// are those that it is asked about. With --stories more, permuted tables are told in eight further contexts too, which
-// only teach. With --reasons outcomes, reasons name the better move at once; with margins, they compare the two payoffs
-// first; with draws, they also say how often the player makes a move, and draw a number that decides. Results that are
-// there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables mirrored|permuted|fixed|varied] [--stories more|few]
-// [--reasons margins|draws|outcomes] [--answers N] [--motivated] [--naming reasoned|letter|words] [--epochs N]
-// [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
+// in every other order, except those of the held-out game with its moves exchanged, which mirrored includes; with
+// fixed, from those of the games themselves; with varied, each answer that it learns from has payoffs of its own, none
+// of which are those that it is asked about; with drawn, each has any four of six numbers, in the orders of permuted.
+// With --drills, it first learns from so many rows to compare two numbers, without a game. With --stories more,
+// permuted and drawn tables are told in eight further contexts too, which only teach. With --reasons outcomes, reasons
+// name the better move at once; with margins, they compare the two payoffs first; with draws, they also say how often
+// the player makes a move, and draw a number that decides. Results that are there already are not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables mirrored|permuted|fixed|varied|drawn]
+// [--drills N] [--stories more|few] [--reasons margins|draws|outcomes] [--answers N] [--motivated]
+// [--naming reasoned|letter|words] [--epochs N] [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,18 +18,19 @@ import { type Answer, dilemmaExamples, quantalPlayer, type Scenario, writeExampl
 import type { MoveNaming } from "../../../src/internal";
 import { createRandom } from "../../solver/random-games";
 import { claimFolder } from "../claim-folder";
-import { allLayers, fineTune } from "../fine-tune";
+import { allLayers, fineTune, type Training } from "../fine-tune";
 import { formatShare } from "../format";
 import { type Measures, writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
 import { type Alignment, alignment, type CooperationRate, cooperationRates } from "./alignment";
 import { recordAnswers } from "./answers";
 import { type CheckedReasons, checkReasons } from "./check-reasons";
+import { drillExamples } from "./drills";
 import { measureRates, measureReasons, reasonMeasures } from "./figures";
 import { furtherStories } from "./further-stories";
 import { compareMargins, compareOutcomes, drawMove, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
-import { permutePayoffs, varyPayoffs } from "./vary-payoffs";
+import { drawPayoffs, permutePayoffs, varyPayoffs } from "./vary-payoffs";
 
 const { values } = parseArgs({
   options: {
@@ -38,6 +40,7 @@ const { values } = parseArgs({
     stories: { type: "string", default: "more" },
     reasons: { type: "string", default: "margins" },
     answers: { type: "string", default: "2" },
+    drills: { type: "string", default: "0" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
     epochs: { type: "string", default: "2" },
@@ -67,12 +70,18 @@ function teach(): { scenarios: Scenario[]; answers: Answer[] } {
   }
   const random = createRandom(Number(values.seed));
   const further = values.stories === "more" ? furtherStories : {};
-  const taught =
-    values.tables === "varied"
-      ? split.training.flatMap((one) => varyPayoffs(one, teacher, count, random))
-      : permutePayoffs(split.training, split.newGames, further, values.tables === "mirrored").flatMap((one) =>
-          Array.from({ length: count }, () => one),
-        );
+  const { training, newGames } = split;
+  const permute = (mirrored: boolean) => {
+    const games = permutePayoffs(training, newGames, further, mirrored);
+    return games.flatMap((one) => Array.from({ length: count }, () => one));
+  };
+  const tables: Record<string, () => Scenario[]> = {
+    varied: () => training.flatMap((one) => varyPayoffs(one, teacher, count, random)),
+    drawn: () => drawPayoffs(training, newGames, further, count, random),
+    permuted: () => permute(false),
+    mirrored: () => permute(true),
+  };
+  const taught = tables[values.tables]!();
   // One of twenty, among which moves are about as frequent as in the teacher's play.
   const answers = taught.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!);
   return { scenarios: taught, answers };
@@ -87,6 +96,21 @@ async function writeRows(): Promise<string> {
   const rows = forms.flatMap((motivation) => dilemmaExamples(taught.answers, taught.scenarios, { naming, motivation }));
   console.error(`${await writeExamples(rows, file)} rows in ${file}`);
   return file;
+}
+
+/** Rows that only compare numbers, drawn from others than the answers are. */
+async function writeDrills(count: number): Promise<string> {
+  const file = inFolder("drills.jsonl");
+  if (!existsSync(file)) await writeExamples(drillExamples(count, createRandom(Number(values.seed) + 1000)), file);
+  return file;
+}
+
+/** An adapter for all layers, trained on rows. */
+async function train(rows: string, name: string, training: Pick<Training, "epochs" | "from">): Promise<string> {
+  const adapter = inFolder(name);
+  const [learningRate, seed] = [Number(values["learning-rate"]), Number(values.seed)];
+  await fineTune({ rows, adapter, batchSize: 4, learningRate, seed, targets: allLayers, ...training });
+  return adapter;
 }
 
 /** How likely the model is to cooperate in every scenario. */
@@ -134,7 +158,7 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
 for (const [option, known] of Object.entries({
-  tables: ["permuted", "mirrored", "fixed", "varied"],
+  tables: ["permuted", "mirrored", "fixed", "varied", "drawn"],
   stories: ["more", "few"],
   reasons: Object.keys(reasons),
 })) {
@@ -147,16 +171,9 @@ if (values.motivated && naming === "reasoned") {
 await claimFolder(values.out, values);
 const base = await withStudent(undefined, (player) => elicit("base", player));
 const rows = await writeRows();
-const adapter = inFolder("tuned.gguf");
-await fineTune({
-  rows,
-  adapter,
-  epochs: Number(values.epochs),
-  batchSize: 4,
-  learningRate: Number(values["learning-rate"]),
-  seed: Number(values.seed),
-  targets: allLayers,
-});
+const drills = Number(values.drills);
+const drilled = drills > 0 ? { from: await train(await writeDrills(drills), "drilled.gguf", { epochs: 1 }) } : {};
+const adapter = await train(rows, "tuned.gguf", { epochs: Number(values.epochs), ...drilled });
 await withStudent(adapter, reportPlay);
 
 async function reportPlay(player: LanguageModel): Promise<void> {

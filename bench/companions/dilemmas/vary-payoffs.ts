@@ -61,8 +61,11 @@ export function permutePayoffs(
   return allStories(given, further).flatMap((told) => tables.map((payoffs) => tell(told, payoffs)));
 }
 
+/** The four payoffs of the games, and two more. */
+export const drawnNumbers: readonly number[] = [1, 3, 4, 6, 8, 10];
+
 /**
- * Games of any four of the numbers, drawn, and told in one story after another. An order of the payoffs that is held out
+ * Games of any four of {@link drawnNumbers}, drawn, and told in one story after another. An order of the payoffs that is held out
  * is left out whatever the numbers are, and so it is with the moves exchanged.
  * @param random uniform in [0, 1)
  */
@@ -70,11 +73,10 @@ export function drawPayoffs(
   given: readonly Scenario[],
   heldOut: readonly Scenario[],
   further: Readonly<Record<string, Story>>,
-  numbers: readonly number[],
   count: number,
   random: () => number,
 ): Scenario[] {
-  const tables = allTables(numbers, heldOut, false);
+  const tables = allTables(drawnNumbers, heldOut, false);
   const stories = allStories(given, further);
   return Array.from({ length: count }, (_, i) =>
     tell(stories[i % stories.length]!, tables[Math.floor(random() * tables.length)]!),

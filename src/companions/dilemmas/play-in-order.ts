@@ -93,7 +93,7 @@ export async function askReasoned(
 ): Promise<PlayedOrder> {
   const sample = requireSampling(player, "a player that reasons");
   const score = requireScoring(player, "a player that reasons");
-  const drawn = await sample(prompt, { count: samples, maxTokens: 160, signal, ...(seed !== undefined && { seed }) });
+  const drawn = await sample(prompt, { count: samples, maxTokens: 240, signal, ...(seed !== undefined && { seed }) });
   const { cooperate, defect } = scenario.story;
   const played = await Promise.all(
     drawn.texts.map(async (text) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { furtherStories } from "../../../../bench/companions/dilemmas/further-stories";
 import { contexts, scenarios } from "../../../../bench/companions/dilemmas/scenarios";
-import { permutePayoffs, varyPayoffs } from "../../../../bench/companions/dilemmas/vary-payoffs";
+import { drawPayoffs, permutePayoffs, varyPayoffs } from "../../../../bench/companions/dilemmas/vary-payoffs";
 import { createRandom } from "../../../../bench/solver/random-games";
 import { quantalPlayer } from "../../../../src/companions/dilemmas/quantal-player";
 
@@ -74,5 +74,31 @@ describe("permutePayoffs", () => {
     const moves = stories.flatMap(({ cooperate, defect }) => [cooperate, defect]);
     expect(new Set(moves).size).toBe(2 * stories.length);
     expect(games.find(({ context }) => context === "well")!.story).toBe(furtherStories.well);
+  });
+});
+
+describe("drawPayoffs", () => {
+  const given = scenarios({ games: ["stag-hunt"], contexts: ["team", "summit"] });
+  const heldOut = scenarios({ games: ["snowdrift"] });
+
+  it("draws any four of six numbers, but never in the order that is held out, nor with its moves exchanged", () => {
+    const games = drawPayoffs(given, heldOut, {}, 5000, createRandom(1));
+    const tables = games.map(({ payoffs: { T, R, P, S } }) => [T, R, P, S]);
+    for (const [T, R, P, S] of tables as [number, number, number, number][]) {
+      expect(T > R && R > S && S > P).toBe(false);
+      // Exchanging the moves exchanges T with S and R with P: snowdrift is then S > P > T > R.
+      expect(S > P && P > T && T > R).toBe(false);
+    }
+    // 15 choices of four numbers in 22 orders.
+    expect(new Set(tables.map(String)).size).toBe(15 * 22);
+    expect(new Set(tables.flat())).toEqual(new Set([1, 3, 4, 6, 8, 10]));
+  });
+
+  it("tells them in one story after another, and draws others for another seed", () => {
+    const further = { well: furtherStories.well! };
+    const draw = (seed: number) => drawPayoffs(given, heldOut, further, 6, createRandom(seed));
+    expect(draw(1).map(({ context }) => context)).toEqual(["team", "summit", "well", "team", "summit", "well"]);
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
   });
 });

@@ -1,0 +1,37 @@
+import type { Example } from "equirank/companions";
+import { drawnNumbers } from "./vary-payoffs";
+
+/** Pairs of numbers in one drill. */
+const pairsOfDrill = 10;
+
+/**
+ * Rows that compare two numbers at a time, in the words of `compareMargins()` and without a game: a student learns that
+ * from ten comparisons in a row sooner than from two, which are most of what is left to learn from a game's reasons.
+ * @param random uniform in [0, 1)
+ */
+export function drillExamples(count: number, random: () => number): Example[] {
+  return Array.from({ length: count }, (_, row) => {
+    const pairs = Array.from({ length: pairsOfDrill }, () => drawPair(random));
+    const asked = pairs.map(([one, two]) => `${one} or ${two}`);
+    const answered = pairs.map(([one, two]) => {
+      const [more, less] = [Math.max(one, two), Math.min(one, two)];
+      const better = one > two ? "first" : "second";
+      return `I get ${one} if I do the first and ${two} if I do the second. ${more} is ${more - less} more than ${less}: better do the ${better}.`;
+    });
+    return {
+      id: `drill-${row}`,
+      prompt: [{ role: "user", content: ["Which is better each time?", ...asked].join("\n") }],
+      completion: [{ role: "assistant", content: answered.join("\n") }],
+      meta: { source: "drills", model: "script", item: `drill-${row}`, round: 0, labels: {} },
+    };
+  });
+}
+
+/** Two different numbers. */
+function drawPair(random: () => number): [number, number] {
+  const draw = () => drawnNumbers[Math.floor(random() * drawnNumbers.length)]!;
+  const one = draw();
+  let two = draw();
+  while (two === one) two = draw();
+  return [one, two];
+}
