@@ -5,8 +5,8 @@ import { drawnNumbers } from "./vary-payoffs";
 const pairsOfDrill = 10;
 
 /**
- * Rows that compare two numbers at a time, in the words of `compareMargins()` and without a game: a student learns that
- * from ten comparisons in a row sooner than from two, which are most of what is left to learn from a game's reasons.
+ * Rows that compare two numbers at a time, in the words of `compareMargins()` and without a game. A game's reasons have
+ * only two comparisons, from which a small student learns to compare more slowly.
  * @param random uniform in [0, 1)
  */
 export function drillExamples(count: number, random: () => number): Example[] {

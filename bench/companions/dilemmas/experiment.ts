@@ -168,10 +168,11 @@ for (const [option, known] of Object.entries({
 if (values.motivated && naming === "reasoned") {
   throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");
 }
+const drills = Number(values.drills);
+if (!(Number.isInteger(drills) && drills >= 0)) throw new Error("--drills must be a whole number, at least 0");
 await claimFolder(values.out, values);
 const base = await withStudent(undefined, (player) => elicit("base", player));
 const rows = await writeRows();
-const drills = Number(values.drills);
 const drilled = drills > 0 ? { from: await train(await writeDrills(drills), "drilled.gguf", { epochs: 1 }) } : {};
 const adapter = await train(rows, "tuned.gguf", { epochs: Number(values.epochs), ...drilled });
 await withStudent(adapter, reportPlay);

@@ -65,8 +65,8 @@ export function permutePayoffs(
 export const drawnNumbers: readonly number[] = [1, 3, 4, 6, 8, 10];
 
 /**
- * Games of any four of {@link drawnNumbers}, drawn, and told in one story after another. An order of the payoffs that is held out
- * is left out whatever the numbers are, and so it is with the moves exchanged.
+ * Games of any four of {@link drawnNumbers}, drawn, and told in one story after another. An order of the payoffs that is
+ * held out is left out whatever the numbers are, and so it is with the moves exchanged.
  * @param random uniform in [0, 1)
  */
 export function drawPayoffs(
