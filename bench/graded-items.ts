@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { readScores } from "equirank/evaluation";
-import { exactMcNemar, type ScoredItem, wilsonInterval } from "../src/internal";
+import { exactMcNemar, type ProportionInterval, type ScoredItem, wilsonInterval } from "../src/internal";
 
-/** What the tables of `npm run bench:panel` are made of: recorded items, and which of them are right. */
+/** What the tables of the recorded sets are made of: their items, and which of them are right. */
 
 /** A log in bench/scores. */
 export const logOf = (name: string) => fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
@@ -19,7 +19,11 @@ export async function readItems(log: string): Promise<ScoredItem[]> {
 
 /** The right ones in percent, with their 95 % interval. */
 export function describeShare(right: readonly boolean[]): string {
-  const { proportion, lower, upper } = wilsonInterval(right.filter(Boolean).length, right.length);
+  return describeInterval(wilsonInterval(right.filter(Boolean).length, right.length));
+}
+
+/** A share and its interval, in percent. */
+export function describeInterval({ proportion, lower, upper }: ProportionInterval): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return `${percent(proportion)} (${percent(lower)}–${percent(upper)})`;
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { type RankingMethod, wilsonInterval } from "equirank";
+import type { RankingMethod } from "equirank";
 import { applyCalibration, chooseThreshold, fitCalibration, readScores } from "equirank/evaluation";
-import { adjustByHolm, exactMcNemar, expectedCalibrationError } from "../src/internal";
+import { adjustByHolm, expectedCalibrationError } from "../src/internal";
+import { compare, describeShare, printTable } from "./graded-items";
 import { type AnsweredQuestion, authors, chooseAnswer, readQuestion, type Setting, scorerNames } from "./gsm8k-scorers";
 import { findScores } from "./gsm8k-scores";
 
@@ -69,15 +70,15 @@ const reconciled = pairs.map(reconcile);
 const find = (name: string) => simple.find((entry) => entry.name === name)!;
 const rivals = [find("votes"), find("175b_verification"), find("likelihood")];
 const comparisons = reconciled.flatMap(({ game, pool }) =>
-  [...rivals, pool].map((rival) => ({ game, ...compare(game, rival) })),
+  [...rivals, pool].map((rival) => ({ game, ...compare(game.right, rival.right) })),
 );
 const adjusted = adjustByHolm(comparisons.map(({ pValue }) => pValue));
 
 const oracle = questions.map(({ right }) => right.size > 0);
-console.log(`${questions.length} questions; some solution is right on ${describe(oracle)} %.\n`);
+console.log(`${questions.length} questions; some solution is right on ${describeShare(oracle)} %.\n`);
 printTable(
   ["alone", "right, %"],
-  simple.map(({ name, right }) => [`\`${name}\``, describe(right)]),
+  simple.map(({ name, right }) => [`\`${name}\``, describeShare(right)]),
 );
 console.log(`\n${describeTies()}`);
 console.log(
@@ -87,8 +88,8 @@ printTable(
   ["pair", "pool", "game", "votes", "175b_verification", "likelihood", "pool", "chosen"],
   reconciled.map(({ pair, pool, game, chosen }) => [
     `\`${pair.join(" + ")}\``,
-    describe(pool.right),
-    describe(game.right),
+    describeShare(pool.right),
+    describeShare(game.right),
     ...comparisons.flatMap(({ game: own, won, lost }, i) =>
       own === game ? [`${won}/${lost}, p ${formatPValue(adjusted[i]!)}`] : [],
     ),
@@ -141,12 +142,6 @@ function reconcile(pair: Setting["pair"]): Reconciled {
   };
 }
 
-function compare({ right }: Entry, { right: others }: Entry) {
-  const won = countTrue(right.map((isRight, i) => isRight && !others[i]));
-  const lost = countTrue(right.map((isRight, i) => !isRight && others[i]!));
-  return { won, lost, pValue: exactMcNemar(won, lost) };
-}
-
 function describeConfidence(pair: Setting["pair"]): string[] {
   const answered = new Map(
     questions.map((question) => {
@@ -176,7 +171,7 @@ function describeConfidence(pair: Setting["pair"]): string[] {
     expectedCalibrationError(confidences, correct).toFixed(3),
     expectedCalibrationError(calibrated, correct).toFixed(3),
     given.length > 0 ? String(given.length) : "none",
-    given.length > 0 ? describe(given) : "–",
+    given.length > 0 ? describeShare(given) : "–",
   ];
 }
 
@@ -184,23 +179,6 @@ function indexOfBest(scores: readonly number[]): number {
   return scores.indexOf(Math.max(...scores));
 }
 
-function countTrue(values: readonly boolean[]): number {
-  return values.filter(Boolean).length;
-}
-
-/** Share of right answers in %, with its interval. */
-function describe(right: readonly boolean[]): string {
-  const { proportion, lower, upper } = wilsonInterval(countTrue(right), right.length);
-  const percent = (share: number) => (100 * share).toFixed(1);
-  return `${percent(proportion)} (${percent(lower)}–${percent(upper)})`;
-}
-
 function formatPValue(p: number): string {
   return p < 0.001 ? "< 0.001" : p.toFixed(3);
-}
-
-function printTable(heading: readonly string[], rows: readonly (readonly string[])[]): void {
-  for (const cells of [heading, heading.map(() => "---"), ...rows]) {
-    console.log(`| ${cells.join(" | ")} |`);
-  }
 }

@@ -1,18 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { type EvaluationReport, evaluateScores, renderHtml, renderMarkdown } from "equirank/evaluation";
-import {
-  exactMcNemar,
-  type ItemReport,
-  type ReportComparison,
-  type ReportEntry,
-  wilsonInterval,
-} from "../src/internal";
+import type { ItemReport } from "../src/internal";
 import { printConfidence } from "./confidence";
+import { compare, describeInterval, describeShare, logOf, printTable } from "./graded-items";
 import { defaultTables } from "./simulation/default-tables";
 import { drawSimulation } from "./simulation/draw-maps";
 import { placeRun } from "./simulation/place-run";
@@ -81,8 +75,9 @@ for (const model of ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"]) {
   console.log("\nER-D and ER-G, won/lost against the log-odds sum:\n");
   for (const player of ["discriminator", "generator"]) {
     for (const one of lambda) {
-      const name = `contrast equilibrium-${player} exact ${one}`;
-      console.log(`${player}, lambda = ${one}: ${describeDuel(items, name, "contrast log-odds-sum")}`);
+      const game = rightBy(items, `contrast equilibrium-${player} exact ${one}`);
+      const sum = rightBy(items, "contrast log-odds-sum");
+      console.log(`${player}, lambda = ${one}: ${describeDuel(game, sum)}`);
     }
   }
   console.log();
@@ -92,13 +87,16 @@ console.log(
   "The limit, won/lost against the paper's 5,000 updates, ER-D with the pair that the judge's test chooses\n",
 );
 for (const one of lambda) {
-  const duels = Object.entries(recorded).map(([model, { pair }]) => {
-    const [limit, iterate] = ["exact", "pikl"].map((kind) => `${pair} equilibrium-discriminator ${kind} ${one}`);
-    return { model, items: itemsOf[model]!, ...duel(itemsOf[model]!, limit!, iterate!) };
+  const [limits, iterates] = ["exact", "pikl"].map((kind) =>
+    Object.entries(recorded).map(([model, { pair }]) =>
+      rightBy(itemsOf[model]!, `${pair} equilibrium-discriminator ${kind} ${one}`),
+    ),
+  );
+  const each = Object.keys(recorded).map((model, i) => {
+    const { won, lost } = compare(limits![i]!, iterates![i]!);
+    return `${model} ${won}/${lost} of ${limits![i]!.length}`;
   });
-  const [won, lost] = (["won", "lost"] as const).map((end) => duels.reduce((sum, found) => sum + found[end], 0));
-  const each = duels.map((found) => `${found.model} ${found.won}/${found.lost} of ${found.items.length}`);
-  const together = `${won}/${lost}, p = ${exactMcNemar(won!, lost!).toPrecision(2)}`;
+  const together = describeDuel(limits!.flat(), iterates!.flat());
   console.log(`lambda = ${one}: ${each.join("; ")}; together ${together}`);
 }
 console.log();
@@ -150,12 +148,14 @@ for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b", "arc_challenge-q
   const { items, scorers } = await evaluateScores([logOf(`${set}-judges`)], {
     methods: ["log-odds-sum"],
   });
-  const rows = scorers.filter(({ scorer }) => judges.includes(scorer));
-  console.log(formatRow([`${set} (${items})`, "right, %", "area"]));
-  console.log(formatRow(["---", "---", "---"]));
-  for (const { scorer, accuracy, areaUnderRoc } of rows) {
-    console.log(formatRow([`\`${scorer}\``, describeAccuracy({ accuracy }), areaUnderRoc!.toFixed(3)]));
-  }
+  const rows = scorers
+    .filter(({ scorer }) => judges.includes(scorer))
+    .map(({ scorer, accuracy, areaUnderRoc }) => [
+      `\`${scorer}\``,
+      describeInterval(accuracy),
+      areaUnderRoc!.toFixed(3),
+    ]);
+  printTable([`${set} (${items})`, "right, %", "area"], rows);
   console.log();
 }
 
@@ -169,12 +169,13 @@ for (const model of ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"]) {
     evaluateScores([log], { lambda }, { onItem: (item) => asked[prompts]!.push(item) }),
   );
   printRankings(await Promise.all(rankings), Object.keys(logs));
-  const inChat = new Map(asked.chat!.map(({ item, chosen }) => [item, chosen[`contrast ${usual}`]!]));
-  const both = asked.completion!.map(({ item, answer, chosen }) => ({
-    answer,
-    chosen: { completion: chosen[`contrast ${usual}`]!, chat: inChat.get(item)! },
-  }));
-  console.log(`\ncompletion against chat by contrast ${usual}: ${describeDuel(both, "completion", "chat")}\n`);
+  const [completion, chat] = Object.values(asked).map((items) =>
+    rightBy(
+      items.toSorted((a, b) => a.item - b.item),
+      `contrast ${usual}`,
+    ),
+  );
+  console.log(`\ncompletion against chat by contrast ${usual}: ${describeDuel(completion!, chat!)}\n`);
 }
 
 console.log("The last 200 questions of ARC-Challenge, 1.5B, which no choice has seen\n");
@@ -198,33 +199,23 @@ async function printUnseen(log: string): Promise<void> {
 }
 
 /** How a ranking does on some items, and others, with what it won and lost against each. */
-function printRivals(items: readonly Chosen[], name: string, rivals: readonly string[]): void {
-  console.log(formatRow(["", "right, %", `won/lost by \`${name}\``]));
-  console.log(formatRow(["---", "---", "---"]));
-  for (const rival of [name, ...rivals]) {
-    const accuracy = wilsonInterval(items.filter((item) => isRight(item, rival)).length, items.length);
-    const compared = rival === name ? "" : describeDuel(items, name, rival);
-    console.log(formatRow([`\`${rival}\``, describeAccuracy({ accuracy }), compared]));
-  }
+function printRivals(items: readonly ItemReport[], name: string, rivals: readonly string[]): void {
+  const own = rightBy(items, name);
+  const rows = [name, ...rivals].map((rival) => {
+    const right = rightBy(items, rival);
+    return [`\`${rival}\``, describeShare(right), rival === name ? "" : describeDuel(own, right)];
+  });
+  printTable(["", "right, %", `won/lost by \`${name}\``], rows);
 }
 
-type Chosen = Pick<ItemReport, "answer" | "chosen">;
-
-/** Items on which only the one ranking is right, and only the other. */
-function duel(items: readonly Chosen[], name: string, rival: string): { won: number; lost: number } {
-  return {
-    won: items.filter((item) => isRight(item, name) && !isRight(item, rival)).length,
-    lost: items.filter((item) => !isRight(item, name) && isRight(item, rival)).length,
-  };
+/** Whether a way of ranking is right on each item. */
+function rightBy(items: readonly ItemReport[], name: string): boolean[] {
+  return items.map(({ chosen, answer }) => chosen[name] === answer);
 }
 
-function describeDuel(items: readonly Chosen[], name: string, rival: string): string {
-  const { won, lost } = duel(items, name, rival);
-  return `${won}/${lost}, p = ${exactMcNemar(won, lost).toPrecision(2)}`;
-}
-
-function isRight({ chosen, answer }: Chosen, name: string): boolean {
-  return chosen[name] === answer;
+function describeDuel(right: readonly boolean[], other: readonly boolean[]): string {
+  const { won, lost, pValue } = compare(right, other);
+  return `${won}/${lost}, p = ${pValue.toPrecision(2)}`;
 }
 
 /** Writes the part of a log that is about some of its items; returns its path. */
@@ -247,18 +238,14 @@ function logsOf(model: string): string[] {
   return named.map(([set]) => logOf(`${set}-${model}`));
 }
 
-function logOf(name: string): string {
-  return fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
-}
-
 /** Every way of ranking in a row, every set in a column. */
 function printRankings(reports: readonly EvaluationReport[], names = reports.map(({ scores }) => scores.task)): void {
   const header = ["", ...reports.map(({ items }, i) => `${names[i]} (${items})`)];
-  console.log(formatRow(header));
-  console.log(formatRow(header.map(() => "---")));
-  for (const { name } of reports[0]!.entries) {
-    console.log(formatRow([`\`${name}\``, ...reports.map((report) => describe(report, name))]));
-  }
+  const rows = reports[0]!.entries.map(({ name }) => [
+    `\`${name}\``,
+    ...reports.map((report) => describe(report, name)),
+  ]);
+  printTable(header, rows);
 }
 
 /**
@@ -266,24 +253,11 @@ function printRankings(reports: readonly EvaluationReport[], names = reports.map
  */
 function describe(report: EvaluationReport, name: string): string {
   const entry = report.entries.find((candidate) => candidate.name === name)!;
-  const accuracy = describeAccuracy(entry);
+  const accuracy = describeInterval(entry.accuracy);
   if (entry.solver === undefined) return accuracy;
   const rivals = ["likelihood", `${entry.pair} log-odds-sum`].map((baseline) => {
-    const { won, lost } = findComparison(report, name, baseline);
+    const { won, lost } = report.comparisons.find((one) => one.entry === name && one.baseline === baseline)!;
     return `${won}/${lost}`;
   });
   return `${accuracy}; ${rivals.join(", ")}`;
-}
-
-function findComparison({ comparisons }: EvaluationReport, entry: string, baseline: string): ReportComparison {
-  return comparisons.find((one) => one.entry === entry && one.baseline === baseline)!;
-}
-
-function describeAccuracy({ accuracy: { proportion, lower, upper } }: Pick<ReportEntry, "accuracy">): string {
-  const percent = (share: number) => (100 * share).toFixed(1);
-  return `${percent(proportion)} (${percent(lower)}–${percent(upper)})`;
-}
-
-function formatRow(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
 }

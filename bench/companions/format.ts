@@ -1,5 +1,5 @@
 import { wilsonInterval } from "equirank";
-import { exactMcNemar } from "../../src/internal";
+import { compare } from "../graded-items";
 
 /** Which share of items is true, in % with its 95 % Wilson interval, and of how many. */
 export function formatShare(items: readonly boolean[]): string {
@@ -16,9 +16,8 @@ export function formatCount(count: number, total: number): string {
 
 /** How the same items came out for two, item by item, and the chance of that where both are alike. */
 export function formatComparison(own: readonly boolean[], others: readonly boolean[]): string {
-  const won = own.filter((right, i) => right && !others[i]).length;
-  const lost = own.filter((right, i) => !right && others[i]).length;
-  return `${won} won, ${lost} lost, exact McNemar p = ${exactMcNemar(won, lost).toPrecision(2)}`;
+  const { won, lost, pValue } = compare(own, others);
+  return `${won} won, ${lost} lost, exact McNemar p = ${pValue.toPrecision(2)}`;
 }
 
 /** A table in Markdown, the first column to the left. */

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { exactMcNemar } from "../../src/internal";
+import { compare, printTable } from "../graded-items";
 import { chooseCandidates } from "./choose-candidates";
 import { readAccuracy } from "./compare-methods";
 import { placeRun, settingAt } from "./place-run";
@@ -141,9 +141,7 @@ export async function printAdvice(items: number, seed: number): Promise<void> {
     ]);
   }
   const header = ["set", "advised", "best by labels", "default call", "advice", "best in hindsight"];
-  for (const row of [header, header.map(() => "---"), ...rows]) {
-    console.log(`| ${row.join(" | ")} |`);
-  }
+  printTable(header, rows);
   const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
   console.log(
     `\nOver all ${all.advised.length} questions: the advice is right on ${describe(all.advised, all.labelled, "the best by labels")}; on ${describe(all.advised, all.usual, "the default call")}.`,
@@ -157,8 +155,7 @@ export async function printAdvice(items: number, seed: number): Promise<void> {
 }
 
 function describe(advised: readonly boolean[], other: readonly boolean[], rival: string): string {
-  const won = advised.filter((right, i) => right && !other[i]).length;
-  const lost = advised.filter((right, i) => !right && other[i]).length;
+  const { won, lost, pValue } = compare(advised, other);
   const points = (right: readonly boolean[]) => (100 * share(right)).toFixed(1);
-  return `${points(advised)} %, ${rival} on ${points(other)} % (won ${won}, lost ${lost}, p = ${exactMcNemar(won, lost).toPrecision(2)})`;
+  return `${points(advised)} %, ${rival} on ${points(other)} % (won ${won}, lost ${lost}, p = ${pValue.toPrecision(2)})`;
 }
