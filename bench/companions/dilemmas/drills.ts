@@ -1,4 +1,5 @@
 import type { Example } from "equirank/companions";
+import { stateMargin } from "./motivations";
 import { drawnNumbers } from "./vary-payoffs";
 
 /** Pairs of numbers in one drill. */
@@ -14,9 +15,8 @@ export function drillExamples(count: number, random: () => number): Example[] {
     const pairs = Array.from({ length: pairsOfDrill }, () => drawPair(random));
     const asked = pairs.map(([one, two]) => `${one} or ${two}`);
     const answered = pairs.map(([one, two]) => {
-      const [more, less] = [Math.max(one, two), Math.min(one, two)];
-      const better = one > two ? "first" : "second";
-      return `I get ${one} if I do the first and ${two} if I do the second. ${more} is ${more - less} more than ${less}: better do the ${better}.`;
+      const margin = stateMargin(Math.max(one, two), Math.min(one, two));
+      return `I get ${one} if I do the first and ${two} if I do the second${margin}: better do the ${one > two ? "first" : "second"}.`;
     });
     return {
       id: `drill-${row}`,

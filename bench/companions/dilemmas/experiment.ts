@@ -62,26 +62,30 @@ const split = holdOut(scenarios(), {
   contexts: values.contexts.split(",") as ContextName[],
 });
 
+const { training, newGames } = split;
+const further = values.stories === "more" ? furtherStories : {};
+
+/** The scenarios that are taught with each kind of tables, but for `fixed`, whose scenarios are given. */
+const ofTables = {
+  permuted: (count: number) => permute(count, false),
+  mirrored: (count: number) => permute(count, true),
+  varied: (count: number, random: () => number) => training.flatMap((one) => varyPayoffs(one, teacher, count, random)),
+  drawn: (count: number, random: () => number) => drawPayoffs(training, newGames, further, count, random),
+};
+
+function permute(count: number, mirrored: boolean): Scenario[] {
+  const games = permutePayoffs(training, newGames, further, mirrored);
+  return games.flatMap((one) => Array.from({ length: count }, () => one));
+}
+
 /** The scenarios that are taught, and the teacher's answers to them, in both orders of the moves. */
 function teach(): { scenarios: Scenario[]; answers: Answer[] } {
   const count = Number(values.answers);
   if (values.tables === "fixed") {
-    return { scenarios: split.training, answers: split.training.flatMap((one) => teacher.answer(one, count)) };
+    return { scenarios: training, answers: training.flatMap((one) => teacher.answer(one, count)) };
   }
   const random = createRandom(Number(values.seed));
-  const further = values.stories === "more" ? furtherStories : {};
-  const { training, newGames } = split;
-  const permute = (mirrored: boolean) => {
-    const games = permutePayoffs(training, newGames, further, mirrored);
-    return games.flatMap((one) => Array.from({ length: count }, () => one));
-  };
-  const tables: Record<string, () => Scenario[]> = {
-    varied: () => training.flatMap((one) => varyPayoffs(one, teacher, count, random)),
-    drawn: () => drawPayoffs(training, newGames, further, count, random),
-    permuted: () => permute(false),
-    mirrored: () => permute(true),
-  };
-  const taught = tables[values.tables]!();
+  const taught = ofTables[values.tables as keyof typeof ofTables](count, random);
   // One of twenty, among which moves are about as frequent as in the teacher's play.
   const answers = taught.map((one) => teacher.answer(one, 20)[Math.floor(20 * random())]!);
   return { scenarios: taught, answers };
@@ -158,7 +162,7 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
 for (const [option, known] of Object.entries({
-  tables: ["permuted", "mirrored", "fixed", "varied", "drawn"],
+  tables: ["fixed", ...Object.keys(ofTables)],
   stories: ["more", "few"],
   reasons: Object.keys(reasons),
 })) {

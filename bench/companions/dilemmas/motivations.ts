@@ -54,7 +54,10 @@ export function drawMove(move: MotivatedMove): string {
   return `${compared} I do the first in ${most} of 10 cases and draw ${drawn}, which is ${isFirst ? "not more" : "more"}.`;
 }
 
-const stateMargin = (more: number, less: number): string => `. ${more} is ${more - less} more than ${less}`;
+/** A comparison of two numbers, as a sentence that goes on. */
+export function stateMargin(more: number, less: number): string {
+  return `. ${more} is ${more - less} more than ${less}`;
+}
 
 function compare(
   { scenario, order }: MotivatedMove,
