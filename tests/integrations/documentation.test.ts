@@ -64,43 +64,29 @@ describe("the examples of docs/integrations.md", { timeout: 120_000 }, () => {
     expect(stdout.trim()).toMatch(expectedOutputs[name]!);
   });
 
-  it("Model Context Protocol 1", async () => {
+  /** Connects a client to the server that Node runs with these arguments, and asks it to rank. */
+  async function rankThrough(args: string[]): Promise<unknown> {
     const client = new Client({ name: "test", version: "1.0.0" });
-    await client.connect(
-      new StdioClientTransport({
-        command: process.execPath,
-        args: await write("Model Context Protocol 1"),
-        cwd: root,
-        env: fake.environment as Record<string, string>,
-      }),
-    );
-    const result = await client.callTool({
+    const env = fake.environment as Record<string, string>;
+    await client.connect(new StdioClientTransport({ command: process.execPath, args, cwd: root, env }));
+    const { structuredContent } = await client.callTool({
       name: "rank_candidates",
       arguments: { question: "What is the capital of France?", candidates: ["Lyon", "Paris"] },
     });
-    expect(result.structuredContent).toMatchObject({ best: "Paris" });
     await client.close();
+    return structuredContent;
+  }
+
+  it("Model Context Protocol 1", async () => {
+    expect(await rankThrough(await write("Model Context Protocol 1"))).toMatchObject({ best: "Paris" });
   });
 
   it("the configuration of clients of the Model Context Protocol", async () => {
     const { command, args } = readClientConfiguration();
     expect([command, args[0]]).toEqual(["npx", "equirank"]);
-    const client = new Client({ name: "test", version: "1.0.0" });
     // The package's command from its source, and the fake in the place of OpenAI.
-    const fakeOpenAI = ["--base-url", fake.environment.OPENAI_BASE_URL, "--api-key-env", "OPENAI_API_KEY"];
-    await client.connect(
-      new StdioClientTransport({
-        command: process.execPath,
-        args: ["--import", "tsx", "src/cli/main.ts", ...args.slice(1), ...fakeOpenAI],
-        cwd: root,
-        env: fake.environment as Record<string, string>,
-      }),
-    );
-    const result = await client.callTool({
-      name: "rank_candidates",
-      arguments: { question: "What is the capital of France?", candidates: ["Lyon", "Paris"] },
-    });
-    expect(result.structuredContent).toMatchObject({ best: "Paris" });
-    await client.close();
+    const fakeOpenAI = ["--base-url", fake.environment.OPENAI_BASE_URL!, "--api-key-env", "OPENAI_API_KEY"];
+    const fromSource = ["--import", "tsx", "src/cli/main.ts", ...args.slice(1), ...fakeOpenAI];
+    expect(await rankThrough(fromSource)).toMatchObject({ best: "Paris" });
   });
 });
