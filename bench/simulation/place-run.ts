@@ -6,7 +6,7 @@ import { outlierFactor } from "./noise";
 import type { ScorerForm, ScorerItem } from "./scorer-item";
 import { calibratedSetting, type SimulationSetting } from "./simulation-setting";
 
-/** Where one signal of a real run lies in the model. */
+/** Where one scorer of a real run lies in the model. */
 export interface ScorerPlacement {
   /** Share of items in which the scorer alone puts the right candidate first, with its 95 % interval. */
   accuracy: ProportionInterval;

@@ -5,7 +5,7 @@ import type { ScorerForm } from "./scorer-item";
 
 /**
  * How good a simulated signal is, and how bold. `accuracy` is the share of items, from 1/N to 1 (exclusive), in which
- * the scorer alone puts the right candidate first. Its boldness is one of
+ * the signal alone puts the right candidate first. Its boldness is one of
  * - `scale`: 1 for log-odds that are true log-likelihood ratios, above 1 for an overconfident signal, below 1 for a
  *   timid one;
  * - `spread`: the standard deviation in nats of its log-odds among candidates that are alike, outliers aside; it also
