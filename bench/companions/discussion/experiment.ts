@@ -1,11 +1,12 @@
 // Whether training on discussions keeps a small model from being talked out of right answers: warm-up, discussions, two
 // ways of going on, and the same held-out sums before and after. Results that are there already are not made again.
 // npm run companion:discussion -- [--out FOLDER] [--warm-up N] [--discussed N] [--held-out N] [--epochs N] [--seed N]
+//   [--stance mixed|equilibrium]   what the partner's remarks are for, in the discussions that are learned from
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { extractAnswer } from "equirank/answers";
-import { discussionExamples, type Example, modelPartner, writeExamples } from "equirank/companions";
+import { discussionExamples, type Example, equilibriumStance, modelPartner, writeExamples } from "equirank/companions";
 import type { DiscussOptions } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { fineTune } from "../fine-tune";
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     discussed: { type: "string", default: "120" },
     "held-out": { type: "string", default: "50" },
     epochs: { type: "string", default: "1" },
+    stance: { type: "string", default: "mixed" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -36,6 +38,8 @@ const [warmUp, discussed, heldOut, epochs, seed] = [
   values.epochs,
   values.seed,
 ].map(Number) as [number, number, number, number, number];
+const { stance } = values;
+if (stance !== "mixed" && stance !== "equilibrium") throw new Error("--stance must be mixed or equilibrium");
 const training = { epochs, learningRate: 1e-3, seed };
 
 const items = twoOptionSums({ count: warmUp + discussed + heldOut, seed });
@@ -82,7 +86,7 @@ await fineTune({ rows: warmUpRows, adapter: warm, ...training });
 // Discussions of the warmed-up learner, on other sums, drawn as it would answer them.
 const discussions = await withStudent(warm, (learner) =>
   recordDiscussions(inFolder("discussions.jsonl"), learner, scriptedPartner(), discussedItems, {
-    stance: "mixed",
+    stance: stance === "equilibrium" ? equilibriumStance(learner) : stance,
     temperature: 1,
     maxTokens: 40,
     seed,
