@@ -1,28 +1,68 @@
-import type { Example } from "equirank/companions";
-import { stateMargin } from "./motivations";
+import type { Example, Scenario } from "equirank/companions";
+import { moveOrders, type QuantalPlayer } from "../../../src/internal";
+import { type Margins, marginsOf, stateMargin, stateShare, stateSum } from "./motivations";
 import { drawnNumbers } from "./vary-payoffs";
 
-/** Pairs of numbers in one drill. */
-const pairsOfDrill = 10;
+/** Tasks in one drill. */
+const tasksOfDrill = 10;
 
 /**
  * Rows that compare two numbers at a time, in the words of `compareMargins()` and without a game. A game's reasons have
  * only two comparisons, from which a small student learns to compare more slowly.
  * @param random uniform in [0, 1)
  */
-export function drillExamples(count: number, random: () => number): Example[] {
+export function comparingDrills(count: number, random: () => number): Example[] {
+  return drill("compare", count, "Which is better each time?", () => {
+    const [one, two] = drawPair(random);
+    const margin = stateMargin(Math.max(one, two), Math.min(one, two));
+    return [
+      `${one} or ${two}`,
+      `I get ${one} if I do the first and ${two} if I do the second${margin}: better do the ${one > two ? "first" : "second"}.`,
+    ];
+  });
+}
+
+/**
+ * Rows that say how often the teacher makes the first move, in the words of `sumUp()` and without a game, from two
+ * margins at a time. Those of the games held out are left out.
+ * @param scenario any one
+ * @param random uniform in [0, 1)
+ */
+export function sharingDrills(
+  count: number,
+  teacher: QuantalPlayer,
+  scenario: Scenario,
+  heldOut: readonly Scenario[],
+  random: () => number,
+): Example[] {
+  const differences = drawnNumbers.flatMap((one) => drawnNumbers.map((two) => one - two));
+  const margins = [...new Set(differences)].filter((margin) => margin !== 0);
+  const leftOut = heldOut.flatMap(({ payoffs }) => moveOrders.map((order) => stateSum(marginsOf(payoffs, order))));
+  const pairs = margins
+    .flatMap((first) => margins.map((second): Margins => [first, second]))
+    .filter((pair) => !leftOut.includes(stateSum(pair)));
+  return drill("share", count, "How often do you do the first each time?", () => {
+    const pair = pairs[Math.floor(random() * pairs.length)]!;
+    const [first, second] = pair;
+    const { p } = teacher.rate({ ...scenario, payoffs: { T: 0, R: first, S: 0, P: second } });
+    return [stateSum(pair), `So ${stateSum(pair)}: ${stateShare(Math.round(10 * p))}.`];
+  });
+}
+
+function drill(
+  kind: string,
+  count: number,
+  question: string,
+  makeTask: () => [asked: string, answer: string],
+): Example[] {
   return Array.from({ length: count }, (_, row) => {
-    const pairs = Array.from({ length: pairsOfDrill }, () => drawPair(random));
-    const asked = pairs.map(([one, two]) => `${one} or ${two}`);
-    const answered = pairs.map(([one, two]) => {
-      const margin = stateMargin(Math.max(one, two), Math.min(one, two));
-      return `I get ${one} if I do the first and ${two} if I do the second${margin}: better do the ${one > two ? "first" : "second"}.`;
-    });
+    const tasks = Array.from({ length: tasksOfDrill }, makeTask);
+    const id = `${kind}-${row}`;
     return {
-      id: `drill-${row}`,
-      prompt: [{ role: "user", content: ["Which is better each time?", ...asked].join("\n") }],
-      completion: [{ role: "assistant", content: answered.join("\n") }],
-      meta: { source: "drills", model: "script", item: `drill-${row}`, round: 0, labels: {} },
+      id,
+      prompt: [{ role: "user", content: [question, ...tasks.map(([asked]) => asked)].join("\n") }],
+      completion: [{ role: "assistant", content: tasks.map(([, answer]) => answer).join("\n") }],
+      meta: { source: "drills", model: "script", item: id, round: 0, labels: {} },
     };
   });
 }

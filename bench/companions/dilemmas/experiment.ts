@@ -3,12 +3,14 @@
 // in every other order, except those of the held-out game with its moves exchanged, which mirrored includes; with
 // fixed, from those of the games themselves; with varied, each answer that it learns from has payoffs of its own, none
 // of which are those that it is asked about; with drawn, each has any four of six numbers, in the orders of permuted.
-// With --drills, it first learns from so many rows to compare two numbers, without a game. With --stories more,
-// permuted and drawn tables are told in eight further contexts too, which only teach. With --reasons outcomes, reasons
-// name the better move at once; with margins, they compare the two payoffs first; with draws, they also say how often
-// the player makes a move, and draw a number that decides. Results that are there already are not made again.
+// With --drills, it first learns from so many rows to compare two numbers, without a game, and with --shares from so
+// many to say how often to move by what two comparisons come to. With --stories more, permuted and drawn tables are told
+// in eight further contexts too, which only teach. With --reasons outcomes, reasons name the better move at once; with
+// margins, they compare the two payoffs first; with draws, they also say how often the player makes a move, and draw a
+// number that decides; with sums, they sum up both comparisons before that. Results that are there already are not made
+// again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables mirrored|permuted|fixed|varied|drawn]
-// [--drills N] [--stories more|few] [--reasons margins|draws|outcomes] [--answers N] [--motivated]
+// [--drills N] [--shares N] [--stories more|few] [--reasons margins|sums|draws|outcomes] [--answers N] [--motivated]
 // [--naming reasoned|letter|words] [--epochs N] [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -25,10 +27,10 @@ import { withStudent } from "../with-student";
 import { type Alignment, alignment, type CooperationRate, cooperationRates } from "./alignment";
 import { recordAnswers } from "./answers";
 import { type CheckedReasons, checkReasons } from "./check-reasons";
-import { drillExamples } from "./drills";
+import { comparingDrills, sharingDrills } from "./drills";
 import { measureRates, measureReasons, reasonMeasures } from "./figures";
 import { furtherStories } from "./further-stories";
-import { compareMargins, compareOutcomes, drawMove, weighExpectations } from "./motivations";
+import { compareMargins, compareOutcomes, drawMove, sumUp, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
 import { drawPayoffs, permutePayoffs, varyPayoffs } from "./vary-payoffs";
 
@@ -41,6 +43,7 @@ const { values } = parseArgs({
     reasons: { type: "string", default: "margins" },
     answers: { type: "string", default: "2" },
     drills: { type: "string", default: "0" },
+    shares: { type: "string", default: "0" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
     epochs: { type: "string", default: "2" },
@@ -52,7 +55,7 @@ const { values } = parseArgs({
 });
 const inFolder = (name: string) => join(values.out, name);
 const naming = values.naming as MoveNaming;
-const reasons = { draws: drawMove, margins: compareMargins, outcomes: compareOutcomes };
+const reasons = { sums: sumUp, draws: drawMove, margins: compareMargins, outcomes: compareOutcomes };
 const teacher = quantalPlayer({
   lambda: Number(values.lambda),
   motivate: naming === "reasoned" ? reasons[values.reasons as keyof typeof reasons] : weighExpectations,
@@ -102,10 +105,13 @@ async function writeRows(): Promise<string> {
   return file;
 }
 
-/** Rows that only compare numbers, drawn from others than the answers are. */
-async function writeDrills(count: number): Promise<string> {
+/** Rows without a game, drawn from other numbers than the answers are. */
+async function writeDrills(): Promise<string> {
   const file = inFolder("drills.jsonl");
-  if (!existsSync(file)) await writeExamples(drillExamples(count, createRandom(Number(values.seed) + 1000)), file);
+  if (existsSync(file)) return file;
+  const random = createRandom(Number(values.seed) + 1000);
+  const rows = [...comparingDrills(drills, random), ...sharingDrills(shares, teacher, training[0]!, newGames, random)];
+  await writeExamples(rows, file);
   return file;
 }
 
@@ -172,12 +178,16 @@ for (const [option, known] of Object.entries({
 if (values.motivated && naming === "reasoned") {
   throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");
 }
-const drills = Number(values.drills);
-if (!(Number.isInteger(drills) && drills >= 0)) throw new Error("--drills must be a whole number, at least 0");
+const [drills, shares] = (["drills", "shares"] as const).map((option) => {
+  const count = Number(values[option]);
+  if (!(Number.isInteger(count) && count >= 0)) throw new Error(`--${option} must be a whole number, at least 0`);
+  return count;
+}) as [number, number];
 await claimFolder(values.out, values);
 const base = await withStudent(undefined, (player) => elicit("base", player));
 const rows = await writeRows();
-const drilled = drills > 0 ? { from: await train(await writeDrills(drills), "drilled.gguf", { epochs: 1 }) } : {};
+const isDrilled = drills + shares > 0;
+const drilled = isDrilled ? { from: await train(await writeDrills(), "drilled.gguf", { epochs: 1 }) } : {};
 const adapter = await train(rows, "tuned.gguf", { epochs: Number(values.epochs), ...drilled });
 await withStudent(adapter, reportPlay);
 

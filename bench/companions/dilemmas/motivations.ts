@@ -1,4 +1,4 @@
-import { type MotivatedMove, type Move, weighAdvantages } from "../../../src/internal";
+import { type DilemmaPayoffs, type MotivatedMove, type Move, weighAdvantages } from "../../../src/internal";
 
 /** What the player expects of the other, and what its moves are worth then, in two wordings that take turns. */
 export function weighExpectations({ scenario, action, p, turn }: MotivatedMove): string {
@@ -43,15 +43,47 @@ export function compareMargins(move: MotivatedMove): string {
  * always.
  */
 export function drawMove(move: MotivatedMove): string {
-  const { order, action, p, turn } = move;
-  const compared = compare(move, stateMargin, (isAlike) => `, ${isAlike ? "like" : "unlike"} the other`);
-  const [first] = order;
+  return `${relateMoves(move)} ${draw(move)}`;
+}
+
+/**
+ * The same, with what both comparisons come to before how often to make the move. A small student that is to tell the
+ * latter from two sentences far apart says much the same in every game that it was not taught.
+ */
+export function sumUp(move: MotivatedMove): string {
+  return `${relateMoves(move)} So ${stateSum(marginsOf(move.scenario.payoffs, move.order))}: ${draw(move)}`;
+}
+
+/** By how much it is better to move like the other, if the other makes the first move, and if it makes the second. */
+export type Margins = readonly [first: number, second: number];
+
+/** The margins of a game whose moves are listed in an order. */
+export function marginsOf({ T, R, P, S }: DilemmaPayoffs, [first]: MotivatedMove["order"]): Margins {
+  return first === "cooperate" ? [R - T, P - S] : [P - S, R - T];
+}
+
+/** What both margins come to, in words. */
+export function stateSum(margins: Margins): string {
+  const [first, second] = margins.map((by) => `${by > 0 ? "like" : "unlike"} the other by ${Math.abs(by)}`);
+  return `${first}, then ${second}`;
+}
+
+/** How often to make the first move, as a sentence that goes on. */
+export function stateShare(tenths: number): string {
+  return `I do the first in ${tenths} of 10 cases`;
+}
+
+function relateMoves(move: MotivatedMove): string {
+  return compare(move, stateMargin, (isAlike) => `, ${isAlike ? "like" : "unlike"} the other`);
+}
+
+function draw({ order: [first], action, p, turn }: MotivatedMove): string {
   const isFirst = action === first;
   const tenths = Math.round(10 * (first === "cooperate" ? p : 1 - p));
   // A move that the tenths leave out is still made now and then.
   const most = isFirst ? Math.max(1, tenths) : Math.min(9, tenths);
   const drawn = isFirst ? 1 + (turn % most) : 10 - (turn % (10 - most));
-  return `${compared} I do the first in ${most} of 10 cases and draw ${drawn}, which is ${isFirst ? "not more" : "more"}.`;
+  return `${stateShare(most)} and draw ${drawn}, which is ${isFirst ? "not more" : "more"}.`;
 }
 
 /** A comparison of two numbers, as a sentence that goes on. */
