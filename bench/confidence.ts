@@ -7,6 +7,7 @@ import {
   CompleteItems,
   createRanker,
   expectedCalibrationError,
+  mean,
   parsePair,
   readPair,
   resolveRankingOptions,
@@ -16,8 +17,8 @@ import {
 /**
  * How well the confidence of the default ranking tells right answers from wrong ones on every recorded set, and a map
  * that turns it into a probability, part of `npm run bench:results`. `defaultCalibration` was fitted in the same way,
- * for `contrast` before the last 200 questions of ARC-Challenge were recorded with the 1.5B model, and CommonsenseQA
- * with the 0.5B model.
+ * before the last 200 questions of ARC-Challenge were recorded with the 1.5B model, CommonsenseQA with the two smaller
+ * models, and ARC-Easy with the two larger ones.
  */
 
 /** A recorded set with the pair of scorers that the judge's test chooses for its model. */
@@ -34,6 +35,8 @@ interface ItemConfidence {
   candidates: number;
   /** The library's own: the winner's share of the odds of D* at λ = 0.3. */
   share: number;
+  /** What the default map makes of it. */
+  confidence: number;
   /** D*(correct|y) of the ranking itself, at λ = 0.1. */
   score: number;
   /** Its share under the softmax of both players' initial log-odds. */
@@ -52,7 +55,7 @@ async function readSet({ name, pair }: RecordedSet): Promise<ItemConfidence[]> {
   for await (const item of new CompleteItems([log])) {
     const scores = readPair(item, parsePair(pair));
     const ranker = createRanker(scores);
-    const { ranking, share } = ranker.rank(byDefault);
+    const { ranking, share, confidence } = ranker.rank(byDefault);
     const eliminated = ranker.order(byElimination);
     const right = rightCandidates(item);
     const first = ranking[0]!;
@@ -65,6 +68,7 @@ async function readSet({ name, pair }: RecordedSet): Promise<ItemConfidence[]> {
       rightByElimination: right[eliminated.ranking[0]!.originalIndex]!,
       candidates: ranking.filter(({ unscored }) => !unscored).length,
       share: share!,
+      confidence: confidence!,
       score: first.score!,
       sum: weights[place]! / weights.reduce((total, weight) => total + weight, 0),
       judgement: first.initialDiscriminator,
@@ -91,34 +95,34 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
   }
   console.log("\nEach cell: area under the ROC curve; area under risk and coverage; right of the surer half, %\n");
 
-  console.log(
-    "The map fitted on all recorded items; the default one was fitted before the last 200 of ARC-Challenge, 1.5B, and CommonsenseQA and ARC-Easy, 0.5B\n",
-  );
+  console.log("The map fitted on all recorded items\n");
   for (const pair of ["contrast", "pointwise"] as const) {
     const group = recorded.filter((set) => set.pair === pair);
     const { shift, slope } = fitMap(group.flatMap(({ items }) => items));
     const items = group.reduce((sum, set) => sum + set.items.length, 0);
     console.log(`${pair}: shift ${shift.toFixed(3)}, slope ${slope.toFixed(3)}, fitted on ${items} items`);
   }
-  console.log("\nHeld out: the map is fitted on the other sets of the same pair\n");
-  console.log(formatRow(["set", "right, %", "mean confidence, %", "calibration error", "Brier score"]));
-  console.log(formatRow(["---", "---", "---", "---", "---"]));
+  console.log(
+    "\nThe map fitted on the other sets of the same pair, and the default map, which the last 200 of ARC-Challenge, 1.5B, " +
+      "CommonsenseQA, 0.5B and 135M, and ARC-Easy, 1.5B and 0.5B, had no part in\n",
+  );
+  const measures = ["mean confidence, %", "calibration error", "Brier score"];
+  const header = ["set", "right, %", ...measures, ...measures.map((measure) => `default: ${measure}`)];
+  console.log(formatRow(header));
+  console.log(formatRow(header.map(() => "---")));
   for (const { name, pair, items } of recorded) {
     const others = recorded.filter((set) => set.pair === pair && set.name !== name);
-    if (others.length === 0) continue;
     const map = fitMap(others.flatMap((set) => set.items));
-    const confidences = items.map((item) => applyMap(map, item));
     const correct = items.map(({ right }) => right);
-    const mean = confidences.reduce((sum, value) => sum + value, 0) / items.length;
-    console.log(
-      formatRow([
-        name,
-        percent(correct.filter(Boolean).length / items.length),
-        percent(mean),
-        expectedCalibrationError(confidences, correct).toFixed(3),
-        brierScore(confidences, correct).toFixed(3),
-      ]),
-    );
+    const [heldOut, byDefaultMap] = [
+      items.map((item) => applyMap(map, item)),
+      items.map(({ confidence }) => confidence),
+    ].map((confidences) => [
+      percent(mean(confidences)),
+      expectedCalibrationError(confidences, correct).toFixed(3),
+      brierScore(confidences, correct).toFixed(3),
+    ]);
+    console.log(formatRow([name, percent(mean(correct.map(Number))), ...heldOut!, ...byDefaultMap!]));
   }
   console.log("\nQuestions won and lost by elimination\n");
   for (const { name, items } of recorded) {

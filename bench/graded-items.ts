@@ -7,6 +7,14 @@ import { exactMcNemar, type ProportionInterval, type ScoredItem, wilsonInterval 
 /** A log in bench/scores. */
 export const logOf = (name: string) => fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
 
+/** The sets that each of these models has answered after eight worked examples. */
+export const recordedSets = ["arc_challenge", "openbook_qa", "commonsense_qa", "arc_easy"] as const;
+export const largerModels = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"] as const;
+export const recordedModels = [...largerModels, "smollm2-135m"] as const;
+
+/** The log of a set that a model has answered: the smallest model's has no more than the name of the set. */
+export const nameOf = (set: string, model: string) => (model.startsWith("qwen2.5") ? `${set}-${model}` : set);
+
 /** What the judge's test chooses for each model, with worked examples: Qwen2.5-Coder passes it, SmolLM2 does not. */
 export const usualPair = (log: string) => (/qwen2\.5/.test(log) ? "contrast" : "pointwise");
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { evaluateScores, type ItemReport } from "equirank/evaluation";
 import {
   adjustByHolm,
@@ -9,7 +8,17 @@ import {
   rightCandidates,
   type ScoredItem,
 } from "../src/internal";
-import { compare, describeShare, logOf, printTable, readItems, usualPair } from "./graded-items";
+import {
+  compare,
+  describeShare,
+  logOf,
+  nameOf,
+  printTable,
+  readItems,
+  recordedModels,
+  recordedSets,
+  usualPair,
+} from "./graded-items";
 import { printModels } from "./several-models";
 
 /**
@@ -32,13 +41,9 @@ const chosenOn = [
   "openbook_qa-no-shots",
   "arc_challenge-qwen2.5-coder-0.5b-no-shots",
 ];
-const confirmedOn = [
-  "openbook_qa-qwen2.5-coder-1.5b",
-  "openbook_qa-qwen2.5-coder-0.5b",
-  "commonsense_qa-qwen2.5-coder-1.5b",
-  "commonsense_qa-qwen2.5-coder-0.5b",
-  "arc_easy-qwen2.5-coder-0.5b",
-];
+const confirmedOn = recordedSets
+  .flatMap((set) => recordedModels.map((model) => nameOf(set, model)))
+  .filter((name) => !chosenOn.includes(name));
 
 const panel = "panel equilibrium-discriminator exact 0.3";
 const rivals: Record<string, string> = {
@@ -128,18 +133,14 @@ function pooledSize({ right }: GradedSet): number {
 }
 
 const given = process.argv.slice(2);
-const kept = (names: readonly string[]) => names.filter((name) => existsSync(logOf(name)));
 
 if (given.length > 0) {
   await printPanel(given, given);
 } else {
   console.log("\n### The sets that the panel was chosen on (the last 200 with the 1.5B model came later)\n");
   await printPanel(chosenOn, chosenOn.map(logOf));
-  const confirmed = kept(confirmedOn);
-  if (confirmed.length > 0) {
-    console.log("\n### Sets that it was not chosen on\n");
-    await printPanel(confirmed, confirmed.map(logOf));
-  }
+  console.log("\n### Sets that it was not chosen on\n");
+  await printPanel(confirmedOn, confirmedOn.map(logOf));
   console.log("\n### Several models\n");
   await printModels(["arc_challenge", "openbook_qa"]);
 }

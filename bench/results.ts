@@ -6,7 +6,18 @@ import { gunzipSync } from "node:zlib";
 import { type EvaluationReport, evaluateScores, renderHtml, renderMarkdown } from "equirank/evaluation";
 import type { ItemReport } from "../src/internal";
 import { printConfidence } from "./confidence";
-import { compare, describeInterval, describeShare, logOf, printTable } from "./graded-items";
+import {
+  compare,
+  describeInterval,
+  describeShare,
+  largerModels,
+  logOf,
+  nameOf,
+  printTable,
+  recordedModels,
+  recordedSets,
+  usualPair,
+} from "./graded-items";
 import { defaultTables } from "./simulation/default-tables";
 import { drawSimulation } from "./simulation/draw-maps";
 import { placeRun } from "./simulation/place-run";
@@ -22,6 +33,7 @@ import { readScorerItems } from "./simulation/scorer-item";
 /** λ of the table; chosen before the scores were taken, as the range in which the game had helped before. */
 const lambda = [0.05, 0.1, 0.3];
 
+/** The sets that the smallest model has also answered in other ways. */
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
 const judges = ["choice", "channel", "yes-no", "yes-no-calibrated", "true-false", "true-false-calibrated"];
 
@@ -37,36 +49,27 @@ const simulation =
         tables: defaultTables.filter(({ id }) => id === "language-model"),
       });
 
-/** The larger models that have answered each set. */
-const largerModels = {
-  arc_challenge: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
-  openbook_qa: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
-  commonsense_qa: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
-  arc_easy: ["qwen2.5-coder-0.5b"],
-};
-for (const [set, models] of Object.entries(largerModels)) {
-  console.log(`Larger models on ${set}\n`);
-  const ofSet = await Promise.all(models.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda })));
-  printRankings(ofSet, models);
+for (const set of recordedSets) {
+  console.log(`Larger models on ${set}
+`);
+  const logs = largerModels.map((model) => logOf(nameOf(set, model)));
+  printRankings(await Promise.all(logs.map((log) => evaluateScores([log], { lambda }))), largerModels);
   console.log();
 }
 
-/** The default call, and the recorded sets of each model with the pair that the judge's test chooses for it. */
+/** The default call, but for its pair. */
 const usual = "equilibrium-discriminator exact 0.1";
-const recorded = {
-  "qwen2.5-coder-1.5b": { pair: "contrast", logs: logsOf("qwen2.5-coder-1.5b") },
-  "qwen2.5-coder-0.5b": { pair: "contrast", logs: logsOf("qwen2.5-coder-0.5b") },
-  "smollm2-135m": { pair: "pointwise", logs: sets.map(logOf) },
-};
 const itemsOf: Record<string, ItemReport[]> = {};
-for (const [model, { pair, logs }] of Object.entries(recorded)) {
+for (const model of recordedModels) {
   const items: ItemReport[] = [];
-  const options = { lambda, pairs: [pair], solvers: ["exact", "pikl"] } as const;
-  for (const log of logs) await evaluateScores([log], options, { onItem: (item) => items.push(item) });
+  const options = { lambda, pairs: [usualPair(model)], solvers: ["exact", "pikl"] } as const;
+  for (const set of recordedSets) {
+    await evaluateScores([logOf(nameOf(set, model))], options, { onItem: (item) => items.push(item) });
+  }
   itemsOf[model] = items;
 }
 
-for (const model of ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"]) {
+for (const model of largerModels) {
   const items = itemsOf[model]!;
   console.log(`${model} on all its ${items.length} questions\n`);
   const rivals = ["log-linear-pool", "log-odds-sum", "equilibrium-generator exact 0.1"];
@@ -88,11 +91,11 @@ console.log(
 );
 for (const one of lambda) {
   const [limits, iterates] = ["exact", "pikl"].map((kind) =>
-    Object.entries(recorded).map(([model, { pair }]) =>
-      rightBy(itemsOf[model]!, `${pair} equilibrium-discriminator ${kind} ${one}`),
+    recordedModels.map((model) =>
+      rightBy(itemsOf[model]!, `${usualPair(model)} equilibrium-discriminator ${kind} ${one}`),
     ),
   );
-  const each = Object.keys(recorded).map((model, i) => {
+  const each = recordedModels.map((model, i) => {
     const { won, lost } = compare(limits![i]!, iterates![i]!);
     return `${model} ${won}/${lost} of ${limits![i]!.length}`;
   });
@@ -102,16 +105,13 @@ for (const one of lambda) {
 console.log();
 
 console.log("Confidence of the default ranking\n");
-await printConfidence([
-  ...Object.entries(largerModels).flatMap(([set, models]) =>
-    models.map((model) => ({ name: `${set}-${model}`, pair: "contrast" as const })),
-  ),
-  ...sets.map((name) => ({ name, pair: "pointwise" as const })),
-]);
+await printConfidence(
+  recordedModels.flatMap((model) => recordedSets.map((set) => ({ name: nameOf(set, model), pair: usualPair(model) }))),
+);
 
 console.log("\nA small model, whose judgements are at chance\n");
 const reports: EvaluationReport[] = [];
-for (const set of sets) {
+for (const set of recordedSets) {
   const log = logOf(set);
   const report = await evaluateScores([log], { lambda });
   reports.push(report);
@@ -136,12 +136,20 @@ printRankings(reports);
 console.log("\nWithout worked examples\n");
 printRankings(await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))));
 console.log();
-printRankings(
-  await Promise.all(
-    ["arc_challenge", "sat_en"].map((set) => evaluateScores([logOf(`${set}-qwen2.5-coder-0.5b-no-shots`)], { lambda })),
-  ),
-  ["arc_challenge, qwen2.5-coder-0.5b", "sat_en, qwen2.5-coder-0.5b"],
-);
+const unshot = largerModels.flatMap((model) => ["arc_challenge", "sat_en"].map((set) => nameOf(set, model)));
+const logsOfUnshot = unshot.map((name) => logOf(`${name}-no-shots`));
+printRankings(await Promise.all(logsOfUnshot.map((log) => evaluateScores([log], { lambda }))), unshot);
+
+for (const [i, name] of unshot.entries()) {
+  console.log(`\nThe paper's methods in its form, ${name}: no worked examples, 5,000 updates\n`);
+  const items: ItemReport[] = [];
+  const options = { lambda: [0.1], pairs: ["contrast"], solvers: ["exact", "pikl"] } as const;
+  await evaluateScores([logsOfUnshot[i]!], options, { onItem: (item) => items.push(item) });
+  const methods = ["generative", "mutual-information", "self-contrastive", "discriminative"];
+  const games = ["equilibrium-generator pikl 0.1", usual];
+  const rivals = [...methods, ...games, "log-odds-sum"].map((method) => `contrast ${method}`);
+  printRivals(items, "contrast equilibrium-discriminator pikl 0.1", rivals);
+}
 
 console.log("\nScorers besides, alone: right, and area under the ROC curve\n");
 for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b", "arc_challenge-qwen2.5-coder-1.5b"]) {
@@ -160,7 +168,7 @@ for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b", "arc_challenge-q
 }
 
 const folder = mkdtempSync(join(tmpdir(), "equirank-"));
-for (const model of ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"]) {
+for (const model of largerModels) {
   console.log(`Prompts as text and as a chat, ${model} on the same 100 questions\n`);
   const name = `arc_challenge-${model}`;
   const logs = { completion: copyItems(name, (item) => item < 100, folder), chat: logOf(`${name}-chat`) };
@@ -232,14 +240,11 @@ function copyItems(name: string, isKept: (item: number) => boolean, folder: stri
   return path;
 }
 
-/** The logs of a larger model. */
-function logsOf(model: string): string[] {
-  const named = Object.entries(largerModels).filter(([, models]) => models.includes(model));
-  return named.map(([set]) => logOf(`${set}-${model}`));
-}
-
 /** Every way of ranking in a row, every set in a column. */
-function printRankings(reports: readonly EvaluationReport[], names = reports.map(({ scores }) => scores.task)): void {
+function printRankings(
+  reports: readonly EvaluationReport[],
+  names: readonly string[] = reports.map(({ scores }) => scores.task),
+): void {
   const header = ["", ...reports.map(({ items }, i) => `${names[i]} (${items})`)];
   const rows = reports[0]!.entries.map(({ name }) => [
     `\`${name}\``,

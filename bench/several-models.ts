@@ -13,12 +13,11 @@ import {
   rightCandidates,
   type ScoredItem,
 } from "../src/internal";
-import { compare, describeShare, logOf, printTable, usualPair } from "./graded-items";
+import { compare, describeShare, logOf, recordedModels as models, nameOf, printTable, usualPair } from "./graded-items";
 import { chooseBySum, chooseByVotes, type Learning, learn, payJudges, type Reports } from "./peer-elicitation";
 
 /** Several models that have answered the same questions: pooled, learning from each other, and each alone. */
 
-const models = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m"];
 const usualPairs = models.map(usualPair).join(":");
 
 /**
@@ -85,7 +84,7 @@ export async function printModels(sets: readonly string[]): Promise<void> {
 }
 
 async function gradeModels(set: string): Promise<GradedModels> {
-  const logs = models.map((model) => [logOf(model.startsWith("qwen2.5") ? `${set}-${model}` : set)]);
+  const logs = models.map((model) => [logOf(nameOf(set, model))]);
   const items: ScoredItem[] = [];
   for await (const item of new JoinedItems(logs)) items.push(item);
   items.sort((a, b) => a.item - b.item);

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { elicitLogLikelihoods, type Recording, recorded } from "equirank";
 import type { ElicitationKind } from "../../src/internal";
+import { logOf, nameOf, recordedModels, recordedSets } from "../graded-items";
 import { loadQuestions } from "../load-questions";
 import { chooseCandidates } from "./choose-candidates";
 import { countCorrect, readAccuracy } from "./compare-methods";
@@ -61,7 +61,8 @@ console.log("\n### Real runs and what the model expects at their place\n");
 for (const kind of ["pointwise", "contrast"] as const) {
   printPlacement(`demo, ${kind}`, await loadDemoRun(kind));
 }
-for (const log of [...listKeptLogs(), ...values.place]) {
+const kept = recordedSets.flatMap((set) => recordedModels.map((model) => logOf(nameOf(set, model))));
+for (const log of [...kept, ...values.place]) {
   for (const pair of values.pairs.split(",")) {
     printPlacement(`${basename(log).replace(/\.jsonl.*/, "")}, ${pair}`, await readScorerItems([log], pair));
   }
@@ -69,25 +70,6 @@ for (const log of [...listKeptLogs(), ...values.place]) {
 
 console.log("### The advice, tried on real runs\n");
 await printAdvice(Math.min(items, 2000), seed);
-
-/** The scores of local models on whole data sets. */
-function listKeptLogs(): string[] {
-  const folder = new URL("../scores/", import.meta.url);
-  const sets = [
-    "arc_easy",
-    "arc_challenge",
-    "openbook_qa",
-    "arc_challenge-qwen2.5-coder-1.5b",
-    "openbook_qa-qwen2.5-coder-1.5b",
-    "arc_challenge-qwen2.5-coder-0.5b",
-    "openbook_qa-qwen2.5-coder-0.5b",
-    "commonsense_qa-qwen2.5-coder-1.5b",
-    "commonsense_qa-qwen2.5-coder-0.5b",
-    "arc_easy-qwen2.5-coder-0.5b",
-  ];
-  const files = sets.map((set) => fileURLToPath(new URL(`${set}.jsonl.gz`, folder)));
-  return files.filter((file) => existsSync(file));
-}
 
 /** The recorded scores of the demo's model on its 32 questions. */
 async function loadDemoRun(kind: ElicitationKind): Promise<ScorerItem[]> {

@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { compare, printTable } from "../graded-items";
+import { compare, logOf, nameOf, printTable, recordedModels, recordedSets, usualPair } from "../graded-items";
 import { chooseCandidates } from "./choose-candidates";
 import { readAccuracy } from "./compare-methods";
 import { placeRun, settingAt } from "./place-run";
@@ -19,14 +17,9 @@ const lambdas = [0.05, 0.1, 0.3, 1];
 const simple = ["generator", "discriminator", "log-linear-pool", "sum"] as const;
 const games = ["equilibrium-discriminator", "equilibrium-generator"] as const;
 
-const small = ["arc_easy", "arc_challenge", "openbook_qa"];
 const sets = [
-  ...["1.5b", "0.5b"].flatMap((size) =>
-    ["arc_challenge", "openbook_qa", "commonsense_qa"].map((set) => `${set}-qwen2.5-coder-${size}`),
-  ),
-  "arc_easy-qwen2.5-coder-0.5b",
-  ...small,
-  ...small.map((set) => `${set}-no-shots`),
+  ...recordedModels.flatMap((model) => recordedSets.map((set) => nameOf(set, model))),
+  ...["arc_easy", "arc_challenge", "openbook_qa"].map((set) => `${set}-no-shots`),
 ];
 
 /** One way of ranking, with what the simulation expects of it and what it does: on which questions it is right. */
@@ -85,7 +78,7 @@ function name({ pair, method, lambda }: Setting): string {
   return `${pair} ${method}${lambda === undefined ? "" : ` ${lambda}`}`;
 }
 
-/** Prints, for each recorded set that is there, what following the advice would have given. */
+/** Prints, for each recorded set, what following the advice would have given. */
 export async function printAdvice(items: number, seed: number): Promise<void> {
   const rows: string[][] = [];
   const all = { advised: [] as boolean[], labelled: [] as boolean[], usual: [] as boolean[] };
@@ -95,8 +88,7 @@ export async function printAdvice(items: number, seed: number): Promise<void> {
   const pairHits: boolean[] = [];
   const regrets: number[] = [];
   for (const set of sets) {
-    const log = fileURLToPath(new URL(`../scores/${set}.jsonl.gz`, import.meta.url));
-    if (!existsSync(log)) continue;
+    const log = logOf(set);
     const runs = await Promise.all(pairs.map((pair) => readScorerItems([log], pair)));
     const chosen = { advised: [] as boolean[], labelled: [] as boolean[], usual: [] as boolean[] };
     const advice: string[] = [];
@@ -111,9 +103,7 @@ export async function printAdvice(items: number, seed: number): Promise<void> {
       const best = findBest(settings, ({ held }) => share(held));
       const usual = settings.find(
         ({ pair, method, lambda }) =>
-          pair === (set.includes("qwen") ? "contrast" : "pointwise") &&
-          method === "equilibrium-discriminator" &&
-          lambda === 0.1,
+          pair === usualPair(set) && method === "equilibrium-discriminator" && lambda === 0.1,
       )!;
       for (const [pair, { fitted, usual }] of byLambda) {
         const own = settings.filter(
