@@ -7,9 +7,12 @@ import { exactMcNemar, type ProportionInterval, type ScoredItem, wilsonInterval 
 /** A log in bench/scores. */
 export const logOf = (name: string) => fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
 
-/** The sets that each of these models has answered after eight worked examples. */
+/** The sets that every recorded model has answered after eight worked examples. */
 export const recordedSets = ["arc_challenge", "openbook_qa", "commonsense_qa", "arc_easy"] as const;
+
+/** The models whose judgements are better than chance. */
 export const largerModels = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"] as const;
+
 export const recordedModels = [...largerModels, "smollm2-135m"] as const;
 
 /** The log of a set that a model has answered: the smallest model's has no more than the name of the set. */

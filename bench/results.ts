@@ -50,8 +50,7 @@ const simulation =
       });
 
 for (const set of recordedSets) {
-  console.log(`Larger models on ${set}
-`);
+  console.log(`Larger models on ${set}\n`);
   const logs = largerModels.map((model) => logOf(nameOf(set, model)));
   printRankings(await Promise.all(logs.map((log) => evaluateScores([log], { lambda }))), largerModels);
   console.log();
