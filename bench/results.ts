@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
 import { type EvaluationReport, evaluateScores, renderHtml, renderMarkdown } from "equirank/evaluation";
-import type { ItemReport } from "../src/internal";
+import { adjustByHolm, type ItemReport } from "../src/internal";
 import { printConfidence } from "./confidence";
 import {
   compare,
@@ -140,19 +140,20 @@ printRankings(reports);
 console.log("\nWithout worked examples\n");
 printRankings(await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))));
 console.log();
-const unshot = largerModels.flatMap((model) => ["arc_challenge", "sat_en"].map((set) => nameOf(set, model)));
-const logsOfUnshot = unshot.map((name) => logOf(`${name}-no-shots`));
-printRankings(await Promise.all(logsOfUnshot.map((log) => evaluateScores([log], { lambda }))), unshot);
-
-for (const [i, name] of unshot.entries()) {
-  console.log(`\nThe paper's methods in its form, ${name}: no worked examples, 5,000 updates\n`);
-  const items: ItemReport[] = [];
-  const options = { lambda: [0.1], pairs: ["contrast"], solvers: ["exact", "pikl"] } as const;
-  await evaluateScores([logsOfUnshot[i]!], options, { onItem: (item) => items.push(item) });
-  const methods = ["generative", "mutual-information", "self-contrastive", "discriminative"];
-  const games = ["equilibrium-generator pikl 0.1", usual];
-  const rivals = [...methods, ...games, "log-odds-sum"].map((method) => `contrast ${method}`);
-  printRivals(items, "contrast equilibrium-discriminator pikl 0.1", rivals);
+for (const model of largerModels) {
+  const names = [...recordedSets, "sat_en"].map((set) => nameOf(set, model));
+  const logs = names.map((name) => logOf(`${name}-no-shots`));
+  printRankings(await Promise.all(logs.map((log) => evaluateScores([log], { lambda }))), names);
+  console.log();
+  const all: ItemReport[] = [];
+  for (const [i, name] of names.entries()) {
+    const items: ItemReport[] = [];
+    const options = { lambda, pairs: ["contrast"], solvers: ["exact", "pikl"] } as const;
+    await evaluateScores([logs[i]!], options, { onItem: (item) => items.push(item) });
+    printPaperForm(name, items);
+    all.push(...items);
+  }
+  printPaperForm(`${model} on all of these questions`, all);
 }
 
 console.log("\nScorers besides, alone: right, and area under the ROC curve\n");
@@ -210,14 +211,29 @@ async function printUnseen(log: string): Promise<void> {
   ]);
 }
 
+/** The paper's methods, after its number of updates, on items that were asked as it asks them. */
+function printPaperForm(name: string, items: readonly ItemReport[]): void {
+  console.log(`The paper's methods in its form, ${name}: no worked examples, 5,000 updates\n`);
+  const methods = ["generative", "mutual-information", "self-contrastive", "discriminative"];
+  const games = ["equilibrium-generator pikl 0.1", usual, "equilibrium-discriminator exact 0.3"];
+  const rivals = [...methods, ...games, "log-odds-sum"].map((method) => `contrast ${method}`);
+  printRivals(items, "contrast equilibrium-discriminator pikl 0.1", rivals);
+  console.log();
+}
+
 /** How a ranking does on some items, and others, with what it won and lost against each. */
 function printRivals(items: readonly ItemReport[], name: string, rivals: readonly string[]): void {
   const own = rightBy(items, name);
-  const rows = [name, ...rivals].map((rival) => {
-    const right = rightBy(items, rival);
-    return [`\`${rival}\``, describeShare(right), rival === name ? "" : describeDuel(own, right)];
-  });
-  printTable(["", "right, %", `won/lost by \`${name}\``], rows);
+  const rights = rivals.map((rival) => rightBy(items, rival));
+  const adjusted = adjustByHolm(rights.map((right) => compare(own, right).pValue));
+  const rows = [
+    [`\`${name}\``, describeShare(own), ""],
+    ...rivals.map((rival, i) => {
+      const duel = `${describeDuel(own, rights[i]!)}, ${adjusted[i]!.toPrecision(2)}`;
+      return [`\`${rival}\``, describeShare(rights[i]!), duel];
+    }),
+  ];
+  printTable(["", "right, %", `won/lost by \`${name}\`, and p after Holm's correction`], rows);
 }
 
 /** Whether a way of ranking is right on each item. */

@@ -7,10 +7,10 @@
 // many to say how often to move by what two comparisons come to. With --stories more, permuted and drawn tables are told
 // in eight further contexts too, which only teach. With --reasons outcomes, reasons name the better move at once; with
 // margins, they compare the two payoffs first; with draws, they also say how often the player makes a move, and draw a
-// number that decides; with sums, they sum up both comparisons before that. Results that are there already are not made
-// again.
+// number that decides; with sums, they sum up both comparisons before that; with shares, they do so and draw no number.
+// Results that are there already are not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--tables mirrored|permuted|fixed|varied|drawn]
-// [--drills N] [--shares N] [--stories more|few] [--reasons margins|sums|draws|outcomes] [--answers N] [--motivated]
+// [--drills N] [--shares N] [--stories more|few] [--reasons margins|shares|sums|draws|outcomes] [--answers N] [--motivated]
 // [--naming reasoned|letter|words] [--epochs N] [--learning-rate N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ import { type CheckedReasons, checkReasons } from "./check-reasons";
 import { comparingDrills, sharingDrills } from "./drills";
 import { measureRates, measureReasons, reasonMeasures } from "./figures";
 import { furtherStories } from "./further-stories";
-import { compareMargins, compareOutcomes, drawMove, sumUp, weighExpectations } from "./motivations";
+import { compareMargins, compareOutcomes, drawMove, nameShare, sumUp, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
 import { drawPayoffs, permutePayoffs, varyPayoffs } from "./vary-payoffs";
 
@@ -55,7 +55,7 @@ const { values } = parseArgs({
 });
 const inFolder = (name: string) => join(values.out, name);
 const naming = values.naming as MoveNaming;
-const reasons = { sums: sumUp, draws: drawMove, margins: compareMargins, outcomes: compareOutcomes };
+const reasons = { shares: nameShare, sums: sumUp, draws: drawMove, margins: compareMargins, outcomes: compareOutcomes };
 const teacher = quantalPlayer({
   lambda: Number(values.lambda),
   motivate: naming === "reasoned" ? reasons[values.reasons as keyof typeof reasons] : weighExpectations,

@@ -51,7 +51,15 @@ export function drawMove(move: MotivatedMove): string {
  * latter from two sentences far apart says much the same in every game that it was not taught.
  */
 export function sumUp(move: MotivatedMove): string {
-  return `${relateMoves(move)} So ${stateSum(marginsOf(move.scenario.payoffs, move.order))}: ${draw(move)}`;
+  return `${addUp(move)}: ${draw(move)}`;
+}
+
+/**
+ * The same without a number that decides: the probability of the move that follows is then the share itself, where a
+ * number in each of a few reasons gives the move of a draw.
+ */
+export function nameShare(move: MotivatedMove): string {
+  return `${addUp(move)}: ${stateShare(tenthsOf(move))}.`;
 }
 
 /** By how much it is better to move like the other, if the other makes the first move, and if it makes the second. */
@@ -77,9 +85,19 @@ function relateMoves(move: MotivatedMove): string {
   return compare(move, stateMargin, (isAlike) => `, ${isAlike ? "like" : "unlike"} the other`);
 }
 
-function draw({ order: [first], action, p, turn }: MotivatedMove): string {
-  const isFirst = action === first;
-  const tenths = Math.round(10 * (first === "cooperate" ? p : 1 - p));
+function addUp(move: MotivatedMove): string {
+  return `${relateMoves(move)} So ${stateSum(marginsOf(move.scenario.payoffs, move.order))}`;
+}
+
+/** In how many of ten cases the move listed first is made. */
+function tenthsOf({ order: [first], p }: MotivatedMove): number {
+  return Math.round(10 * (first === "cooperate" ? p : 1 - p));
+}
+
+function draw(move: MotivatedMove): string {
+  const { order, action, turn } = move;
+  const isFirst = action === order[0];
+  const tenths = tenthsOf(move);
   // A move that the tenths leave out is still made now and then.
   const most = isFirst ? Math.max(1, tenths) : Math.min(9, tenths);
   const drawn = isFirst ? 1 + (turn % most) : 10 - (turn % (10 - most));
