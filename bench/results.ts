@@ -33,6 +33,15 @@ import { readScorerItems } from "./simulation/scorer-item";
 /** λ of the table; chosen before the scores were taken, as the range in which the game had helped before. */
 const lambda = [0.05, 0.1, 0.3];
 
+/** λ that the limit and the paper's iterate are compared at. */
+const comparedLambdas = [0.05, 0.1, 0.2, 0.3];
+
+/** The sets that each larger model has also answered without worked examples. */
+const unshotSets = {
+  "qwen2.5-coder-1.5b": [...recordedSets, "sat_en"],
+  "qwen2.5-coder-0.5b": ["arc_challenge", "sat_en"],
+};
+
 /** The sets that the smallest model has also answered in other ways. */
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
 const judges = ["choice", "channel", "yes-no", "yes-no-calibrated", "true-false", "true-false-calibrated"];
@@ -61,7 +70,7 @@ const usual = "equilibrium-discriminator exact 0.1";
 const itemsOf: Record<string, ItemReport[]> = {};
 for (const model of recordedModels) {
   const items: ItemReport[] = [];
-  const options = { lambda, pairs: [usualPair(model)], solvers: ["exact", "pikl"] } as const;
+  const options = { lambda: comparedLambdas, pairs: [usualPair(model)], solvers: ["exact", "pikl"] } as const;
   for (const set of recordedSets) {
     await evaluateScores([logOf(nameOf(set, model))], options, { onItem: (item) => items.push(item) });
   }
@@ -91,7 +100,7 @@ console.log(
 /** Whether ER-D with the pair of each model is right on its items. */
 const rightWith = (setting: string) =>
   recordedModels.map((model) => rightBy(itemsOf[model]!, `${usualPair(model)} equilibrium-discriminator ${setting}`));
-for (const one of lambda) {
+for (const one of comparedLambdas) {
   const [limits, iterates] = ["exact", "pikl"].map((kind) => rightWith(`${kind} ${one}`));
   const each = recordedModels.map((model, i) => {
     const { won, lost } = compare(limits![i]!, iterates![i]!);
@@ -102,7 +111,7 @@ for (const one of lambda) {
 }
 console.log("\nER-D at lambda = 0.1, with the same pairs, won/lost against other values\n");
 const atUsual = rightWith("exact 0.1").flat();
-for (const one of lambda) {
+for (const one of comparedLambdas) {
   const right = rightWith(`exact ${one}`).flat();
   console.log(`lambda = ${one}: right on ${describeShare(right)} %; ${describeDuel(atUsual, right)}`);
 }
@@ -141,14 +150,14 @@ console.log("\nWithout worked examples\n");
 printRankings(await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))));
 console.log();
 for (const model of largerModels) {
-  const names = [...recordedSets, "sat_en"].map((set) => nameOf(set, model));
+  const names = unshotSets[model].map((set) => nameOf(set, model));
   const logs = names.map((name) => logOf(`${name}-no-shots`));
   printRankings(await Promise.all(logs.map((log) => evaluateScores([log], { lambda }))), names);
   console.log();
   const all: ItemReport[] = [];
   for (const [i, name] of names.entries()) {
     const items: ItemReport[] = [];
-    const options = { lambda, pairs: ["contrast"], solvers: ["exact", "pikl"] } as const;
+    const options = { lambda: comparedLambdas, pairs: ["contrast"], solvers: ["exact", "pikl"] } as const;
     await evaluateScores([logs[i]!], options, { onItem: (item) => items.push(item) });
     printPaperForm(name, items);
     all.push(...items);
@@ -215,8 +224,9 @@ async function printUnseen(log: string): Promise<void> {
 function printPaperForm(name: string, items: readonly ItemReport[]): void {
   console.log(`The paper's methods in its form, ${name}: no worked examples, 5,000 updates\n`);
   const methods = ["generative", "mutual-information", "self-contrastive", "discriminative"];
-  const games = ["equilibrium-generator pikl 0.1", usual, "equilibrium-discriminator exact 0.3"];
-  const rivals = [...methods, ...games, "log-odds-sum"].map((method) => `contrast ${method}`);
+  const limits = [0.1, 0.2, 0.3].map((one) => `equilibrium-discriminator exact ${one}`);
+  const games = ["equilibrium-generator pikl 0.1", ...limits];
+  const rivals = [...methods, ...games, "log-linear-pool", "log-odds-sum"].map((method) => `contrast ${method}`);
   printRivals(items, "contrast equilibrium-discriminator pikl 0.1", rivals);
   console.log();
 }

@@ -5,6 +5,8 @@ import {
   compareMargins,
   compareOutcomes,
   drawMove,
+  nameShare,
+  sumUp,
   weighExpectations,
 } from "../../../bench/companions/dilemmas/motivations";
 import { dilemmaGames, scenarios } from "../../../bench/companions/dilemmas/scenarios";
@@ -96,6 +98,31 @@ describe("quantalPlayer", () => {
       const [delight] = scenarios({ games: ["prisoners-delight"], contexts: ["lake"] });
       const [answer] = quantalPlayer({ lambda: 1, motivate: drawMove }).answer(delight!, 20);
       expect(answer!.motivation!.match(/(un)?like the other/g)).toEqual(["like the other", "unlike the other"]);
+    });
+
+    it("sums up before it draws, or instead of it, where that is wanted", () => {
+      // Snowdrift: R = 6, T = 10, S = 3, P = 1, and p(cooperate) = 0.401.
+      const ends = [sumUp, nameShare].map((motivate) => {
+        const answers = quantalPlayer({ lambda: 1, motivate }).answer(drift!, 20);
+        return ["cooperate", "defect"].map((first) => {
+          const { motivation } = answers.find(({ listedFirst }) => listedFirst === first)!;
+          return /So .*/.exec(motivation!)![0];
+        });
+      });
+      expect(ends).toEqual([
+        [
+          expect.stringMatching(
+            /^So unlike the other by 4, then unlike the other by 2: I do the first in 4 of 10 cases and draw/,
+          ),
+          expect.stringMatching(
+            /^So unlike the other by 2, then unlike the other by 4: I do the first in 6 of 10 cases and draw/,
+          ),
+        ],
+        [
+          "So unlike the other by 4, then unlike the other by 2: I do the first in 4 of 10 cases.",
+          "So unlike the other by 2, then unlike the other by 4: I do the first in 6 of 10 cases.",
+        ],
+      ]);
     });
 
     it("makes the move that the number decides, and every number once for each order", () => {
