@@ -2,19 +2,21 @@ import { z } from "zod";
 import { type LogFormat, readLog } from "../log/log-file";
 import { loggedModelSchema } from "../log/score-log";
 
-/** How solutions are drawn. */
-export interface DrawingOptions {
+const drawingSchema = z.strictObject({
   /** Solutions of each question. @default 8 */
-  count: number;
+  count: z.int(),
   /** 1 is the model's own distribution, which votes are an estimate of. @default 0.7 */
-  temperature: number;
+  temperature: z.number(),
   /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 0.95 */
-  topP: number;
+  topP: z.number(),
   /** Longest solution, in tokens. @default 256 */
-  maxTokens: number;
+  maxTokens: z.int(),
   /** Texts that end a solution. */
-  stop: string[];
-}
+  stop: z.array(z.string()),
+});
+
+/** How solutions are drawn. */
+export type DrawingOptions = z.infer<typeof drawingSchema>;
 
 const headerSchema = z.strictObject({
   type: z.literal("header"),
@@ -24,13 +26,7 @@ const headerSchema = z.strictObject({
   model: loggedModelSchema,
   /** Digest of how a sample question is put. */
   wording: z.string(),
-  sampling: z.strictObject({
-    count: z.int(),
-    temperature: z.number(),
-    topP: z.number(),
-    maxTokens: z.int(),
-    stop: z.array(z.string()),
-  }),
+  sampling: drawingSchema,
 });
 
 /** What was sampled, and how. */
