@@ -160,6 +160,8 @@ for (const model of largerModels) {
     const options = { lambda: comparedLambdas, pairs: ["contrast"], solvers: ["exact", "pikl"] } as const;
     await evaluateScores([logs[i]!], options, { onItem: (item) => items.push(item) });
     printPaperForm(name, items);
+    const [higher, right] = [0.2, 0.1].map((one) => rightBy(items, `contrast equilibrium-discriminator exact ${one}`));
+    console.log(`The limit at lambda = 0.2, won/lost against 0.1: ${describeDuel(higher!, right!)}\n`);
     all.push(...items);
   }
   printPaperForm(`${model} on all of these questions`, all);
