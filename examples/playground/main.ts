@@ -37,6 +37,7 @@ const selects = {
   second: findElement<HTMLSelectElement>("pair-second"),
   player: findElement<HTMLSelectElement>("player-select"),
 };
+const main = document.querySelector("main")!;
 let state = initialState;
 let isDrawing = false;
 let linkTimer: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +65,7 @@ function show(): void {
   transport.show(state);
   showPair(scene.question.candidates);
   for (const view of views) view.show(scene);
+  main.classList.remove("undrawn");
 }
 
 /** Time without a change after which the address follows, in ms: browsers refuse to change it many times a second. */

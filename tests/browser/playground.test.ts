@@ -43,8 +43,10 @@ describe("the playground in a browser", { timeout: patience }, () => {
     if (folder !== undefined) await rm(folder, { recursive: true });
   });
 
-  async function open(link = "", width = 1280, colorScheme: "light" | "dark" = "light") {
+  async function open(link = "", width = 1280, colorScheme: "light" | "dark" = "light", slowness = 1) {
     page = await browser!.newPage({ viewport: { width, height: 844 }, colorScheme });
+    const session = await page.context().newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", { rate: slowness });
     complaints = [];
     const url = pathToFileURL(join(folder, "playground.html")).href;
     page.on("console", (message) => complaints.push(message.text()));
@@ -55,7 +57,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
       }
     });
     await page.addInitScript(recordShifts);
-    await page.goto(link === "" ? url : `${url}#${link}`);
+    await page.goto(link === "" ? url : `${url}#${link}`, { timeout: patience });
   }
 
   describe.each([
@@ -236,6 +238,11 @@ describe("the playground in a browser", { timeout: patience }, () => {
     const alert = page.locator("#question-error");
     expect(await alert.textContent()).toMatch(/cannot be shown: .*capital.*pointwise/);
     expect(await page.locator("#question-select").inputValue()).toBe("demo-22");
+  });
+
+  it("is not shown before it is whole, as a slow machine would", async () => {
+    await open("id=demo-22&form=pointwise", 1280, "light", 10);
+    expect(await page.evaluate("window.shifts")).toEqual([]);
   });
 
   it("plays what one enters, and marks what is not a number", async () => {
