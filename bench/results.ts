@@ -36,11 +36,8 @@ const lambda = [0.05, 0.1, 0.3];
 /** λ that the limit and the paper's iterate are compared at; 0.2 was added after the scores had been seen. */
 const comparedLambdas = [0.05, 0.1, 0.2, 0.3];
 
-/** The sets that each larger model has also answered without worked examples. */
-const unshotSets = {
-  "qwen2.5-coder-1.5b": [...recordedSets, "sat_en"],
-  "qwen2.5-coder-0.5b": ["arc_challenge", "sat_en"],
-};
+/** The sets that the larger models have answered without worked examples. */
+const unshotSets = [...recordedSets, "sat_en"];
 
 /** The sets that the smallest model has also answered in other ways. */
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
@@ -150,7 +147,7 @@ console.log("\nWithout worked examples\n");
 printRankings(await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))));
 console.log();
 for (const model of largerModels) {
-  const names = unshotSets[model].map((set) => nameOf(set, model));
+  const names = unshotSets.map((set) => nameOf(set, model));
   const logs = names.map((name) => logOf(`${name}-no-shots`));
   printRankings(await Promise.all(logs.map((log) => evaluateScores([log], { lambda }))), names);
   console.log();
